@@ -1,0 +1,51 @@
+# Everything one needs is python3; PYTHON=python3.12 names another one.
+PYTHON ?= python3
+VENV := .venv
+PEERS := .venv-peers
+BIN := $(VENV)/bin
+PYTEST_ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-core setup-peers demo test test-peers check format bench screenshots lock
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 14
+
+setup:  ## .venv with all that developing and testing need
+	@$(PYTHON) tools/setup_venv.py test $(VENV)
+
+setup-core:  ## .venv with what runs Tacit
+	@$(PYTHON) tools/setup_venv.py core $(VENV)
+
+setup-peers:  ## .venv-peers, gigabytes: the trainers and readers our exports are made for
+	@$(PYTHON) tools/setup_venv.py peers $(PEERS)
+
+demo: setup-core  ## the sample company in a browser (TACIT_PORT, TACIT_DATA)
+	@$(BIN)/tacit demo
+
+test: setup  ## everything but tests/peers (PYTEST_ARGS)
+	@$(BIN)/python -m pytest --ignore=tests/peers $(PYTEST_ARGS)
+
+test-peers: setup-peers  ## the exports, read by the packages they are for
+	@$(PEERS)/bin/python -m pytest -W default tests/peers $(PYTEST_ARGS)
+
+check: setup  ## format, lint, types, layers, house rules
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy tacit tests tools
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m pytest --quiet tests/test_tidy.py
+
+format: setup  ## what can be mended without thinking
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format .
+
+bench: setup  ## the benchmarks, each beside its peer or limit (BENCH_ARGS)
+	@$(BIN)/python -m benchmarks $(BENCH_ARGS)
+
+screenshots: setup  ## docs/screenshots, from a real browser
+	@$(BIN)/python -m tests.browser.screenshots
+
+lock:  ## requirements/*.txt anew; LOCK_ARGS=--upgrade takes newer versions
+	@test -x .venv-lock/bin/uv || { $(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet uv; }
+	@.venv-lock/bin/python tools/lock.py $(LOCK_ARGS)
