@@ -33,9 +33,7 @@ def main() -> None:
     compile_set("test", [*cool_down, "--constraint", "core.txt"])
     overrides = REQUIREMENTS / "peers.overrides"
     overrides.write_text(TORCH_NOWHERE)
-    compile_set(
-        "peers", [*cool_down, "--constraint", "test.txt", "--override", overrides.name]
-    )
+    compile_set("peers", [*cool_down, "--constraint", "test.txt", "--override", overrides.name])
     overrides.unlink()
     drop_torch(REQUIREMENTS / "peers.txt")
 

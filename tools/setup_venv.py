@@ -15,7 +15,6 @@ import json
 import subprocess
 import sys
 import time
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -118,6 +117,8 @@ def works(python: Path) -> bool:
 
 def project() -> str:
     """What the installed package's metadata is made from; the rest of the file may change."""
+    import tomllib  # noqa: PLC0415  # an older Python has none and must reach check_python
+
     parts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     return json.dumps([parts["project"], parts["build-system"]])
 
