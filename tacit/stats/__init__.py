@@ -1,0 +1,1 @@
+"""Pure numbers, one file a statistic; nothing here knows a server or a database."""
