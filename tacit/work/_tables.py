@@ -20,8 +20,8 @@ from sqlalchemy import (
     text,
 )
 
-from tacit.storage.tables import metadata
-from tacit.storage.types import Json, Moment
+from tacit.storage.tables import append_only, metadata
+from tacit.storage.types import Json, Moment, Serial
 
 _OPEN_TO_ALL = text("state = 'open' AND reserved_until IS NULL")
 _OPEN_RESERVED = text("state = 'open' AND reserved_until IS NOT NULL")
@@ -144,107 +144,115 @@ drafts = Table(
     Index("ix_drafts_item_id_expert_id", "item_id", "expert_id"),
 )
 
-submissions = Table(
-    "submissions",
-    metadata,
-    Column("id", Text, nullable=False),
-    Column("org_id", Text, nullable=False),
-    Column("claim_id", Text, nullable=False),
-    Column("stage_id", Text, nullable=False),
-    Column("item_id", Text, nullable=False),
-    Column("project_id", Text, nullable=False),
-    Column("expert_id", Text, nullable=False),
-    Column("stage_name", Text, nullable=False),
-    Column("round", Integer, nullable=False),
-    Column("answer", Json, nullable=False),
-    Column("guideline_version", Integer, nullable=False),
-    Column("ai_help", Text, nullable=False),
-    Column("ai_note", Text, nullable=False),
-    Column("replaces", Text, nullable=True),
-    Column("seconds_active", Integer, nullable=False),
-    Column("submitted_at", Moment, nullable=False),
-    PrimaryKeyConstraint("id", name="pk_submissions"),
-    UniqueConstraint("claim_id", name="uq_submissions_claim_id"),
-    ForeignKeyConstraint(["claim_id"], ["claims.id"], name="fk_submissions_claim_id_claims"),
-    Index("ix_submissions_item_id", "item_id"),
-    Index("ix_submissions_expert_id_submitted_at", "expert_id", "submitted_at", "id"),
+submissions = append_only(
+    Table(
+        "submissions",
+        metadata,
+        Column("id", Text, nullable=False),
+        Column("org_id", Text, nullable=False),
+        Column("claim_id", Text, nullable=False),
+        Column("stage_id", Text, nullable=False),
+        Column("item_id", Text, nullable=False),
+        Column("project_id", Text, nullable=False),
+        Column("expert_id", Text, nullable=False),
+        Column("stage_name", Text, nullable=False),
+        Column("round", Integer, nullable=False),
+        Column("answer", Json, nullable=False),
+        Column("guideline_version", Integer, nullable=False),
+        Column("ai_help", Text, nullable=False),
+        Column("ai_note", Text, nullable=False),
+        Column("replaces", Text, nullable=True),
+        Column("seconds_active", Integer, nullable=False),
+        Column("submitted_at", Moment, nullable=False),
+        PrimaryKeyConstraint("id", name="pk_submissions"),
+        UniqueConstraint("claim_id", name="uq_submissions_claim_id"),
+        ForeignKeyConstraint(["claim_id"], ["claims.id"], name="fk_submissions_claim_id_claims"),
+        Index("ix_submissions_item_id", "item_id"),
+        Index("ix_submissions_expert_id_submitted_at", "expert_id", "submitted_at", "id"),
+    )
 )
 
-reviews = Table(
-    "reviews",
-    metadata,
-    Column("id", Text, nullable=False),
-    Column("org_id", Text, nullable=False),
-    Column("claim_id", Text, nullable=False),
-    Column("stage_id", Text, nullable=False),
-    Column("item_id", Text, nullable=False),
-    Column("project_id", Text, nullable=False),
-    Column("submission_id", Text, nullable=False),
-    Column("reviewer_id", Text, nullable=False),
-    Column("stage_name", Text, nullable=False),
-    Column("round", Integer, nullable=False),
-    Column("verdict", Text, nullable=False),
-    Column("reasons", Text, nullable=False),
-    Column("lines", Json, nullable=False),
-    Column("decisions", Json, nullable=False),
-    Column("guideline_version", Integer, nullable=False),
-    Column("seconds_active", Integer, nullable=False),
-    Column("at", Moment, nullable=False),
-    PrimaryKeyConstraint("id", name="pk_reviews"),
-    UniqueConstraint("claim_id", name="uq_reviews_claim_id"),
-    ForeignKeyConstraint(["claim_id"], ["claims.id"], name="fk_reviews_claim_id_claims"),
-    Index("ix_reviews_item_id", "item_id"),
-    Index("ix_reviews_submission_id", "submission_id"),
-    Index("ix_reviews_reviewer_id_at", "reviewer_id", "at", "id"),
+reviews = append_only(
+    Table(
+        "reviews",
+        metadata,
+        Column("id", Text, nullable=False),
+        Column("org_id", Text, nullable=False),
+        Column("claim_id", Text, nullable=False),
+        Column("stage_id", Text, nullable=False),
+        Column("item_id", Text, nullable=False),
+        Column("project_id", Text, nullable=False),
+        Column("submission_id", Text, nullable=False),
+        Column("reviewer_id", Text, nullable=False),
+        Column("stage_name", Text, nullable=False),
+        Column("round", Integer, nullable=False),
+        Column("verdict", Text, nullable=False),
+        Column("reasons", Text, nullable=False),
+        Column("lines", Json, nullable=False),
+        Column("decisions", Json, nullable=False),
+        Column("guideline_version", Integer, nullable=False),
+        Column("seconds_active", Integer, nullable=False),
+        Column("at", Moment, nullable=False),
+        PrimaryKeyConstraint("id", name="pk_reviews"),
+        UniqueConstraint("claim_id", name="uq_reviews_claim_id"),
+        ForeignKeyConstraint(["claim_id"], ["claims.id"], name="fk_reviews_claim_id_claims"),
+        Index("ix_reviews_item_id", "item_id"),
+        Index("ix_reviews_submission_id", "submission_id"),
+        Index("ix_reviews_reviewer_id_at", "reviewer_id", "at", "id"),
+    )
 )
 
-comments = Table(
-    "comments",
-    metadata,
-    Column("id", Text, nullable=False),
-    Column("org_id", Text, nullable=False),
-    Column("item_id", Text, nullable=False),
-    Column("submission_id", Text, nullable=False),
-    Column("review_id", Text, nullable=True),
-    Column("author_id", Text, nullable=False),
-    Column("replies_to", Text, nullable=True),
-    Column("anchor", Json, nullable=True),
-    Column("text", Text, nullable=False),
-    Column("at", Moment, nullable=False),
-    PrimaryKeyConstraint("id", name="pk_comments"),
-    ForeignKeyConstraint(
-        ["submission_id"], ["submissions.id"], name="fk_comments_submission_id_submissions"
-    ),
-    Index("ix_comments_submission_id", "submission_id"),
-    Index("ix_comments_item_id", "item_id"),
+comments = append_only(
+    Table(
+        "comments",
+        metadata,
+        Column("id", Text, nullable=False),
+        Column("org_id", Text, nullable=False),
+        Column("item_id", Text, nullable=False),
+        Column("submission_id", Text, nullable=False),
+        Column("review_id", Text, nullable=True),
+        Column("author_id", Text, nullable=False),
+        Column("replies_to", Text, nullable=True),
+        Column("anchor", Json, nullable=True),
+        Column("text", Text, nullable=False),
+        Column("at", Moment, nullable=False),
+        PrimaryKeyConstraint("id", name="pk_comments"),
+        ForeignKeyConstraint(
+            ["submission_id"], ["submissions.id"], name="fk_comments_submission_id_submissions"
+        ),
+        Index("ix_comments_submission_id", "submission_id"),
+        Index("ix_comments_item_id", "item_id"),
+    )
 )
 
-votes = Table(
-    "votes",
-    metadata,
-    Column("id", Text, nullable=False),
-    Column("org_id", Text, nullable=False),
-    Column("item_id", Text, nullable=False),
-    Column("project_id", Text, nullable=False),
-    Column("stage_id", Text, nullable=False),
-    Column("submission_id", Text, nullable=True),
-    Column("review_id", Text, nullable=True),
-    Column("rater_id", Text, nullable=False),
-    Column("rater_kind", Text, nullable=False),
-    Column("criterion", Text, nullable=False),
-    Column("criterion_version", Integer, nullable=False),
-    Column("verdict", Text, nullable=True),
-    Column("option", Text, nullable=True),
-    Column("rationale", Text, nullable=False),
-    Column("confidence", Float, nullable=True),
-    Column("blind", Boolean(create_constraint=False), nullable=False),
-    Column("round", Integer, nullable=False),
-    Column("seconds", Integer, nullable=True),
-    Column("at", Moment, nullable=False),
-    PrimaryKeyConstraint("id", name="pk_votes"),
-    ForeignKeyConstraint(["stage_id"], ["stages.id"], name="fk_votes_stage_id_stages"),
-    Index("ix_votes_item_id", "item_id"),
-    Index("ix_votes_project_id_criterion", "project_id", "criterion"),
+votes = append_only(
+    Table(
+        "votes",
+        metadata,
+        Column("id", Text, nullable=False),
+        Column("org_id", Text, nullable=False),
+        Column("item_id", Text, nullable=False),
+        Column("project_id", Text, nullable=False),
+        Column("stage_id", Text, nullable=False),
+        Column("submission_id", Text, nullable=True),
+        Column("review_id", Text, nullable=True),
+        Column("rater_id", Text, nullable=False),
+        Column("rater_kind", Text, nullable=False),
+        Column("criterion", Text, nullable=False),
+        Column("criterion_version", Integer, nullable=False),
+        Column("verdict", Text, nullable=True),
+        Column("option", Text, nullable=True),
+        Column("rationale", Text, nullable=False),
+        Column("confidence", Float, nullable=True),
+        Column("blind", Boolean(create_constraint=False), nullable=False),
+        Column("round", Integer, nullable=False),
+        Column("seconds", Integer, nullable=True),
+        Column("at", Moment, nullable=False),
+        PrimaryKeyConstraint("id", name="pk_votes"),
+        ForeignKeyConstraint(["stage_id"], ["stages.id"], name="fk_votes_stage_id_stages"),
+        Index("ix_votes_item_id", "item_id"),
+        Index("ix_votes_project_id_criterion", "project_id", "criterion"),
+    )
 )
 
 time_segments = Table(
@@ -269,37 +277,41 @@ time_segments = Table(
     Index("ix_time_segments_person_id_to_at", "person_id", "to_at"),
 )
 
-contributions = Table(
-    "contributions",
-    metadata,
-    Column("id", Text, nullable=False),
-    Column("org_id", Text, nullable=False),
-    Column("item_id", Text, nullable=False),
-    Column("project_id", Text, nullable=False),
-    Column("person_id", Text, nullable=False),
-    Column("role", Text, nullable=False),
-    Column("submission_id", Text, nullable=True),
-    Column("review_id", Text, nullable=True),
-    Column("accepted_at", Moment, nullable=False),
-    PrimaryKeyConstraint("id", name="pk_contributions"),
-    UniqueConstraint(
-        "item_id", "person_id", "role", name="uq_contributions_item_id_person_id_role"
-    ),
-    Index("ix_contributions_person_id_accepted_at", "person_id", "accepted_at"),
+contributions = append_only(
+    Table(
+        "contributions",
+        metadata,
+        Column("id", Text, nullable=False),
+        Column("org_id", Text, nullable=False),
+        Column("item_id", Text, nullable=False),
+        Column("project_id", Text, nullable=False),
+        Column("person_id", Text, nullable=False),
+        Column("role", Text, nullable=False),
+        Column("submission_id", Text, nullable=True),
+        Column("review_id", Text, nullable=True),
+        Column("accepted_at", Moment, nullable=False),
+        PrimaryKeyConstraint("id", name="pk_contributions"),
+        UniqueConstraint(
+            "item_id", "person_id", "role", name="uq_contributions_item_id_person_id_role"
+        ),
+        Index("ix_contributions_person_id_accepted_at", "person_id", "accepted_at"),
+    )
 )
 
-withdrawals = Table(
-    "withdrawals",
-    metadata,
-    Column("id", Text, nullable=False),
-    Column("org_id", Text, nullable=False),
-    Column("item_id", Text, nullable=False),
-    Column("project_id", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("at", Moment, nullable=False),
-    PrimaryKeyConstraint("id", name="pk_withdrawals"),
-    UniqueConstraint("item_id", name="uq_withdrawals_item_id"),
+withdrawals = append_only(
+    Table(
+        "withdrawals",
+        metadata,
+        Column("id", Text, nullable=False),
+        Column("org_id", Text, nullable=False),
+        Column("item_id", Text, nullable=False),
+        Column("project_id", Text, nullable=False),
+        Column("reason", Text, nullable=False),
+        Column("by", Text, nullable=False),
+        Column("at", Moment, nullable=False),
+        PrimaryKeyConstraint("id", name="pk_withdrawals"),
+        UniqueConstraint("item_id", name="uq_withdrawals_item_id"),
+    )
 )
 
 parks = Table(
@@ -332,12 +344,7 @@ parks = Table(
 flow_moves = Table(
     "flow_moves",
     metadata,
-    Column(
-        "id",
-        BigInteger().with_variant(Integer, "sqlite"),
-        Identity(always=False),
-        nullable=False,
-    ),
+    Column("id", Serial, Identity(), nullable=False),
     Column("project_id", Text, nullable=False),
     Column("changes", Json, nullable=False),
     PrimaryKeyConstraint("id", name="pk_flow_moves"),
