@@ -7,6 +7,7 @@ error that names its place, not the text "True".
 """
 
 import difflib
+import math
 from collections.abc import Collection, Mapping, Sequence
 
 from tacit.kit.errors import Malformed, TacitError
@@ -122,7 +123,7 @@ class Fields:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.fail(key, f"A number belongs here, not {name_type(value)}.")
-        if value != value or value in (float("inf"), float("-inf")):
+        if not math.isfinite(value):
             raise self.fail(key, "A finite number belongs here.")
         return value
 

@@ -1,0 +1,1 @@
+"""The floor: plain values and rules without business and without I/O."""

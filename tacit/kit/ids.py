@@ -1,0 +1,36 @@
+"""Identifiers: UUIDv7 written as 26 lower-case Crockford base32 characters.
+
+They sort by the time they were made, so a primary key is also an order.
+"""
+
+import os
+import time
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+ID_LENGTH = 26
+
+_PAIRS = tuple(a + b for a in ALPHABET for b in ALPHABET)
+
+
+def new_id() -> str:
+    """Make a new identifier. Doors call this; verbs take ids as arguments."""
+    nanoseconds = time.time_ns()
+    milliseconds, rest = divmod(nanoseconds, 1_000_000)
+    return make_id(
+        milliseconds=milliseconds,
+        fraction=rest * 4096 // 1_000_000,
+        randomness=int.from_bytes(os.urandom(8), "big"),
+    )
+
+
+def make_id(*, milliseconds: int, fraction: int, randomness: int) -> str:
+    """Lay out the parts of a UUIDv7: 48 bits of time, 12 of fraction, 62 random."""
+    value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80
+    value |= 0x7 << 76 | (fraction & 0xFFF) << 64
+    value |= 0b10 << 62 | (randomness & 0x3FFF_FFFF_FFFF_FFFF)
+    return "".join(_PAIRS[value >> shift & 1023] for shift in range(120, -1, -10))
+
+
+def is_id(text: str) -> bool:
+    """Say whether a text has the form of an identifier."""
+    return len(text) == ID_LENGTH and all(letter in ALPHABET for letter in text)

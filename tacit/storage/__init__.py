@@ -1,0 +1,1 @@
+"""Where data lies: one transaction and one set of tables on SQLite and PostgreSQL."""
