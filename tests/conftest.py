@@ -3,6 +3,7 @@
 `TACIT_TEST_REQUIRE=postgres,chromium` turns what is missing from a skip into a failure.
 """
 
+import importlib.util
 import ipaddress
 import os
 import shutil
@@ -24,6 +25,9 @@ STORAGE_FIXTURES = "tests.storage_fixtures"
 pytest_plugins = [
     STORAGE_FIXTURES,
 ] * (Path(__file__).parent / "storage_fixtures.py").exists()
+
+PEERS_ARE_HERE = importlib.util.find_spec("trl") is not None
+collect_ignore = [] if PEERS_ARE_HERE else ["peers"]
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 REQUIRED = frozenset(os.environ.get("TACIT_TEST_REQUIRE", "").replace(",", " ").split())
@@ -163,15 +167,17 @@ def pytest_terminal_summary(
     terminalreporter.line(f"SQLite {sqlite3.sqlite_version}")
     for name in ABSENT:
         terminalreporter.line(used.get(name, f"no {name}: {_why_unused(name)}"))
+    if not PEERS_ARE_HERE:
+        terminalreporter.line("left out: tests/peers, for which there is make test-peers")
     reasons = [
         report.longrepr[2].removeprefix("Skipped: ")
         for report in terminalreporter.stats.get("skipped", [])
         if isinstance(report.longrepr, tuple)
     ]
     if not reasons:
-        terminalreporter.line("left out: nothing")
+        terminalreporter.line("no test was skipped")
     for reason in sorted(set(reasons)):
-        terminalreporter.line(f"left out: {reasons.count(reason)} × {reason}")
+        terminalreporter.line(f"skipped: {reasons.count(reason)} × {reason}")
 
 
 def _why_unused(name: str) -> str:

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 import sqlalchemy
 
-from tests import postgres
+from tests import conftest, postgres
 from tests.conftest import NetworkClosed
 
 
@@ -61,6 +61,18 @@ def test_loopback_and_unix_sockets_stay_open(tmp_path: Path) -> None:
         server.bind(path)
         server.listen()
         client.connect(path)
+
+
+def test_what_is_missing_is_a_skip(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conftest, "REQUIRED", frozenset())
+    with pytest.raises(pytest.skip.Exception, match="no PostgreSQL"):
+        conftest.leave_out("postgres")
+
+
+def test_what_is_missing_and_required_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conftest, "REQUIRED", frozenset({"chromium"}))
+    with pytest.raises(pytest.fail.Exception, match="no Chromium"):
+        conftest.leave_out("chromium")
 
 
 def _connect(cluster: postgres.Cluster, name: str) -> psycopg.Connection[tuple[object, ...]]:
