@@ -1,0 +1,1 @@
+"""Work in the background: a queue in our tables, and an engine that survives crashes."""
