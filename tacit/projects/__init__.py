@@ -1,0 +1,1 @@
+"""Projects: one kind of work under one guideline and one pipeline."""
