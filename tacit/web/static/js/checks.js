@@ -1,0 +1,35 @@
+// Runs the checks while the answer is written: posts the form, swaps only the quiet lines.
+import { csrfHeader } from "./csrf.js";
+import { formJson } from "./form-json.js";
+
+const QUIET_MS = 700;
+
+export function attach(form) {
+  const out = form.querySelector("[data-checks]");
+  if (!out) return;
+  let timer, asked = 0;
+  async function refresh() {
+    const mine = ++asked;
+    try {
+      const answer = await fetch(form.dataset.checksUrl, { method: "POST", body: JSON.stringify(formJson(form)),
+        headers: { "Content-Type": "application/json", Accept: "text/html", ...csrfHeader(form) } });
+      const html = await answer.text();
+      if (answer.ok && mine === asked) out.innerHTML = html; // rendered and escaped by the server
+    } catch {
+      /* the lines of the last time stay */
+    }
+  }
+  const later = () => {
+    clearTimeout(timer);
+    timer = setTimeout(refresh, QUIET_MS);
+  };
+  form.addEventListener("input", later);
+  form.addEventListener("change", later);
+  out.addEventListener("click", (event) => {
+    const target = document.getElementById(event.target.closest("a")?.hash.slice(1) ?? "");
+    if (!target) return;
+    event.preventDefault();
+    target.scrollIntoView({ block: "center" });
+    (target.matches("input, textarea, select") ? target : target.querySelector("input, textarea, select"))?.focus();
+  });
+}

@@ -1,0 +1,47 @@
+// Finds what a page uses and loads only that: one behaviour, one file, attached by its attribute.
+// A behaviour exports attach(element); it is called once for each element, also for those that come later.
+const behaviours = [
+  ["[data-key], [data-command]", "keys"],
+  ["[data-theme-switch]", "theme"],
+  ["dialog", "dialog"],
+  ["[data-menu]", "menu"],
+  ["[data-palette]", "palette"],
+  ["[data-toasts]", "toast"],
+  ["[data-local-time]", "local-time"],
+  ["[data-table]", "table"],
+  ["[data-filter]", "filter"],
+  ["[data-count-for]", "count"],
+  ["[data-autosave-url]", "autosave"],
+  ["[data-time-url]", "activity"],
+  ["[data-checks-url]", "checks"],
+  ["[data-preview-url]", "preview"],
+  ["[data-turns]", "messages"],
+  ["[data-math]", "math"],
+  ["[data-verdicts]", "verdicts"],
+  ["[data-comment-form], [data-anchor]", "comments"],
+  ["[data-split]", "split"],
+  ["[data-focus-mode]", "focus-mode"],
+  ["[data-plot]", "plot"],
+];
+const attached = new WeakMap();
+
+async function attachOnce(element, name) {
+  const names = attached.get(element) ?? new Set();
+  if (names.has(name)) return;
+  attached.set(element, names.add(name));
+  const module = await import(`./${name}.js`);
+  module.attach(element);
+}
+
+export function attachAll(root) {
+  for (const [selector, name] of behaviours) {
+    if (root.matches?.(selector)) attachOnce(root, name);
+    for (const element of root.querySelectorAll(selector)) attachOnce(element, name);
+  }
+}
+
+attachAll(document);
+new MutationObserver((changes) => {
+  for (const change of changes)
+    for (const node of change.addedNodes) if (node.nodeType === Node.ELEMENT_NODE) attachAll(node);
+}).observe(document.body, { childList: true, subtree: true });
