@@ -11,7 +11,7 @@ _PART = re.compile(r"(\d+)([dhms])", re.ASCII)
 _SECONDS_MAX = 3_660 * 86_400
 
 
-def parse(text: str) -> timedelta:
+def parse(text: object) -> timedelta:
     """Read a duration.
 
     Raises:

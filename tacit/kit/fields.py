@@ -59,7 +59,7 @@ class Fields:
         self, value: object, *, place: str = "", error: type[TacitError] = Malformed
     ) -> None:
         self.place = place
-        self._error = error
+        self.error = error
         self._asked: set[str] = set()
         if not isinstance(value, Mapping):
             raise error(f"An object belongs here, not {name_type(value)}.", place=place or None)
@@ -167,13 +167,13 @@ class Fields:
         entries = self.many(key, count_max=count_max)
         for place, entry in entries:
             if not isinstance(entry, str):
-                raise self._error(f"A text belongs here, not {name_type(entry)}.", place=place)
+                raise self.error(f"A text belongs here, not {name_type(entry)}.", place=place)
         return tuple(str(entry) for _, entry in entries)
 
     def mapping(self, key: str) -> dict[str, object]:
         """An object as it is, with text keys; empty when it is missing."""
         value = self.any(key)
-        return {} if value is None else Fields(value, place=self.at(key), error=self._error).all()
+        return {} if value is None else Fields(value, place=self.at(key), error=self.error).all()
 
     def all(self) -> dict[str, object]:
         """The whole object as it is."""
@@ -194,7 +194,7 @@ class Fields:
 
     def fail(self, key: str, message: str, *, remedy: str | None = None) -> TacitError:
         """Make the error for a field, to be raised."""
-        return self._error(message, place=self.at(key), remedy=remedy)
+        return self.error(message, place=self.at(key), remedy=remedy)
 
 
 def _shorten(value: object) -> str:

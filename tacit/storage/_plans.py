@@ -148,7 +148,7 @@ class Statements:
         plan = self._plans.find(statement, params)
         if plan is None:
             result = self._open.execute(statement, params or None)
-            return int(result.rowcount)  # type: ignore[attr-defined]
+            return int(result.rowcount)
         self._execute(plan.sql, plan.values(params))
         return int(self._cursor.rowcount)
 
@@ -170,7 +170,7 @@ class Statements:
         if plan is None:
             self._open.execute(statement, list(rows))
             return
-        laid = [plan.values(row) for row in rows]
+        laid: Any = [plan.values(row) for row in rows]
         try:
             self._cursor.executemany(plan.sql, laid)
         except self._errors as error:

@@ -103,7 +103,8 @@ def test_rest_hands_out_what_nobody_asked_for() -> None:
 
 
 def test_what_is_no_object_is_refused() -> None:
-    for loose in (None, [], "text", 3):
+    rows: list[object] = [None, [], "text", 3]
+    for loose in rows:
         with pytest.raises(Malformed, match="An object belongs here"):
             Fields(loose)
     with pytest.raises(Malformed, match="key 3"):

@@ -1,0 +1,126 @@
+"""PostgreSQL: a thread for each connection, fed by a queue.
+
+Writers work in READ COMMITTED; guards are in the statements. Readers see one
+moment (REPEATABLE READ, read only), as they do on SQLite.
+"""
+
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+from sqlalchemy.engine import URL
+from sqlalchemy.pool import NullPool
+
+from tacit.kit.clock import Clock
+from tacit.storage import _failures
+from tacit.storage._lanes import Lane
+from tacit.storage._plans import Plans
+from tacit.storage._sessions import Ground, Session, drop, raw_of, start_pool
+from tacit.storage.transaction import Tx
+
+WRITERS = 8
+READERS = 4
+CONNECT_SECONDS_MAX = 10
+LOCK_WAIT_SECONDS = 10
+STATEMENT_SECONDS_MAX = 60
+TRIES = 2
+
+
+def open_lanes(url: URL, *, clock: Clock, prepared: bool) -> tuple[Lane, Lane]:
+    """Start the threads; each connects when it gets its first call."""
+    engine = sa.create_engine(
+        url,
+        poolclass=NullPool,
+        connect_args={
+            "prepare_threshold": 1 if prepared else None,
+            "connect_timeout": CONNECT_SECONDS_MAX,
+            "application_name": "tacit",
+            "options": (
+                f"-c lock_timeout={LOCK_WAIT_SECONDS}s "
+                f"-c statement_timeout={STATEMENT_SECONDS_MAX}s "
+                f"-c idle_in_transaction_session_timeout={STATEMENT_SECONDS_MAX}s"
+            ),
+        },
+    )
+    ground = Ground(engine=engine, plans=Plans(engine.dialect), dialect="postgresql", clock=clock)
+    writers = start_pool(
+        Lane("postgres-writer"), lambda: _Session(ground, read_only=False), count=WRITERS
+    )
+    readers = start_pool(
+        Lane("postgres-reader"), lambda: _Session(ground, read_only=True), count=READERS
+    )
+    return writers, readers
+
+
+class _Session(Session):
+    def __init__(self, ground: Ground, *, read_only: bool) -> None:
+        self._ground = ground
+        self._read_only = read_only
+        self._connection: sa.Connection | None = None
+        self._raw: psycopg.Connection[Any] | None = None
+
+    def run(self, fn: Callable[[Tx], Any]) -> Any:  # noqa: ANN401
+        for last in (False, True):
+            try:
+                return self._transact(fn)
+            except BaseException as error:
+                was_lost = self._mend()
+                again = was_lost or _failures.is_worth_a_retry(error)
+                if again and not last and not isinstance(error, _CommitUnknown):
+                    continue
+                cause = error.cause if isinstance(error, _CommitUnknown) else error
+                named = _failures.translate(cause)
+                if named is error:
+                    raise
+                raise named from cause
+        raise AssertionError("the last try returns or raises")
+
+    def close(self) -> None:
+        drop(self._connection)
+
+    def _transact(self, fn: Callable[[Tx], Any]) -> Any:  # noqa: ANN401
+        connection, raw = self._open()
+        result = self._ground.run(connection, fn)
+        try:
+            raw.commit()
+        except psycopg.Error as error:
+            if raw.closed:
+                raise _CommitUnknown(error) from error
+            raise
+        return result
+
+    def _open(self) -> tuple[sa.Connection, psycopg.Connection[Any]]:
+        if self._connection is None or self._raw is None:
+            connection = self._ground.engine.connect()
+            raw: psycopg.Connection[Any] = raw_of(connection)
+            raw.rollback()
+            raw.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
+            if self._read_only:
+                raw.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+                raw.read_only = True
+            self._connection, self._raw = connection, raw
+        return self._connection, self._raw
+
+    def _mend(self) -> bool:
+        """Get rid of the transaction; say whether an open connection was lost."""
+        raw = self._raw
+        if raw is None:
+            return False
+        if not raw.closed:
+            with contextlib.suppress(psycopg.Error):
+                raw.rollback()
+        if not raw.closed:
+            return False
+        drop(self._connection)
+        self._connection = self._raw = None
+        return True
+
+
+class _CommitUnknown(Exception):
+    """The connection went away during the commit: it may have happened."""
+
+    def __init__(self, cause: psycopg.Error) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
