@@ -53,7 +53,7 @@ class Verdict(StrEnum):
     ACCEPT = "accept"
     RETURN = "return"
     REJECT = "reject"
-    PASS = "pass"  # noqa: S105 - the verdict of an audit, no password
+    PASS = "pass"
     FAIL = "fail"
     DECIDED = "decided"
 

@@ -1,0 +1,286 @@
+"""Whether an act may happen. Pure: no database, no clock, no randomness.
+
+What follows from an act is decided in `_pipeline_rules.py`.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from tacit.projects.records import StageName
+from tacit.work.errors import (
+    AnchorMisplaced,
+    ClaimEnded,
+    DecisionIncomplete,
+    DraftConflict,
+    HoldExpired,
+    NotYourClaim,
+    ReasonMissing,
+    RenewalsUsedUp,
+    ReturnNeedsOneAuthor,
+    RoundsUsedUp,
+    StaleRound,
+    TextTooLong,
+    TooManyClaims,
+    TooMuchAtOnce,
+    VerdictUnknown,
+    WrongStage,
+)
+from tacit.work.records import (
+    CLAIMS_HELD_MAX,
+    COMMENTS_MAX,
+    RENEWALS_MAX,
+    TEXT_CHARS_MAX,
+    Anchor,
+    Claim,
+    ClaimState,
+    Draft,
+    NewDraft,
+    NewReview,
+    Stage,
+    StageState,
+    Verdict,
+    VoteDecision,
+)
+
+_ENDED = {
+    ClaimState.HANDED_IN: "You handed this in already.",
+    ClaimState.GIVEN_BACK: "This work was given back.",
+    ClaimState.PARKED: "This item is parked until a manager answers.",
+}
+_VERDICTS = {
+    StageName.REVIEW: (Verdict.ACCEPT, Verdict.RETURN, Verdict.REJECT),
+    StageName.AUDIT: (Verdict.PASS, Verdict.FAIL),
+}
+
+
+def is_over(claim: Claim, *, now: datetime) -> bool:
+    """Whether the hold ran out, swept or not."""
+    return claim.state is ClaimState.EXPIRED or (
+        claim.state is ClaimState.HELD and claim.hold_until <= now
+    )
+
+
+def check_is_mine(claim: Claim, *, person_id: str) -> None:
+    """Raises NotYourClaim."""
+    if claim.expert_id != person_id:
+        raise NotYourClaim("Somebody else holds this.", remedy="Take the next item from your desk.")
+
+
+def check_can_act(claim: Claim, *, person_id: str, now: datetime) -> None:
+    """A claim is acted on by its holder, while it is held.
+
+    Raises:
+        NotYourClaim: another person holds it.
+        ClaimEnded: it was handed in, given back or parked.
+        HoldExpired: its time ran out.
+    """
+    check_is_mine(claim, person_id=person_id)
+    if is_over(claim, now=now):
+        raise hold_expired(claim)
+    if claim.state is not ClaimState.HELD:
+        why = f" Reason: {claim.reason}" if claim.reason else ""
+        raise ClaimEnded(
+            _ENDED[claim.state] + why,
+            remedy="Nothing was changed. Your drafts are kept; go on from your desk.",
+            claim_id=claim.id,
+            state=claim.state.value,
+        )
+
+
+def hold_expired(claim: Claim, *, saved_version: int | None = None) -> HoldExpired:
+    """Say that a hold ran out, what is safe and what to do."""
+    kept = (
+        f"This text was kept as draft {saved_version}."
+        if saved_version is not None
+        else "Every draft that was saved is kept, and so are your minutes."
+    )
+    return HoldExpired(
+        f"Your hold on this item ended. {kept}",
+        remedy="Take the item again if it is still free: your draft comes back with it.",
+        claim_id=claim.id,
+        stage_id=claim.stage_id,
+        item_id=claim.item_id,
+        saved_version=saved_version,
+    )
+
+
+def check_can_take(held: Sequence[Claim]) -> None:
+    """Raises TooManyClaims; returns that were kept for the person do not count."""
+    count = sum(1 for claim in held if not claim.reserved)
+    if count >= CLAIMS_HELD_MAX:
+        raise TooManyClaims(
+            f"You hold {count} items, and {CLAIMS_HELD_MAX} is the most at a time.",
+            remedy="Hand one in or give one back first.",
+            claim_ids=[claim.id for claim in held],
+        )
+
+
+def check_can_renew(claim: Claim) -> None:
+    """Raises RenewalsUsedUp."""
+    if claim.renewals >= RENEWALS_MAX:
+        raise RenewalsUsedUp(
+            f"This hold was renewed {claim.renewals} times, which is the limit.",
+            remedy="Hand in what you have, or give the item back; your draft is kept.",
+        )
+
+
+def check_stage(claim: Claim, *, expected: Sequence[StageName], act: str) -> None:
+    """Raises WrongStage when a claim is on a stage of another sort than the act."""
+    if claim.stage_name not in expected:
+        raise WrongStage(
+            f"This claim is on the stage {claim.stage_name.value}, which has no {act}.",
+            stage=claim.stage_name.value,
+        )
+
+
+def check_base_version(draft: NewDraft, *, current: Draft | None) -> None:
+    """Refuse a save that was not based on the newest version.
+
+    Raises:
+        DraftConflict: carries the current version, so that nothing has to be retyped.
+    """
+    version = current.version if current else 0
+    if draft.base_version != version:
+        raise DraftConflict(
+            f"This draft was saved elsewhere: it is at version {version}, and this "
+            f"text was based on {draft.base_version}.",
+            remedy="Look at both, keep what you want and save again.",
+            current_version=version,
+            current_answer=dict(current.answer) if current else {},
+            current_tab=current.tab if current else None,
+        )
+
+
+def check_text(text: str, *, place: str, needed_for: str | None = None) -> str:
+    """Return a text without blanks around it, if it is there and not too long.
+
+    Raises:
+        ReasonMissing: empty, and the act needs it.
+        TextTooLong: over TEXT_CHARS_MAX.
+    """
+    text = text.strip()
+    if needed_for and not text:
+        raise ReasonMissing(f"Please say why: {needed_for} needs a reason.", place=place)
+    if len(text) > TEXT_CHARS_MAX:
+        raise TextTooLong(
+            f"{len(text)} characters; at most {TEXT_CHARS_MAX} are kept.", place=place
+        )
+    return text
+
+
+def check_round(stage: Stage, review: NewReview) -> None:
+    """A verdict is for the submission that the stage is about.
+
+    Raises:
+        StaleRound: the stage is over, or another submission was read.
+    """
+    if stage.state not in (StageState.OPEN, StageState.FULL):
+        raise StaleRound(
+            f"Round {stage.round} of the stage {stage.name.value} is over.",
+            remedy="Open the item again; your text is kept as a draft.",
+            round=stage.round,
+        )
+    if review.submission_id is not None and stage.target_submission_id not in (
+        None,
+        review.submission_id,
+    ):
+        raise StaleRound(
+            "This verdict is for a submission of another round.",
+            remedy="Open the item again and read the newest submission.",
+            submission_id=stage.target_submission_id,
+        )
+
+
+def check_verdict(stage: Stage, review: NewReview, *, returns_left: int, authors: int) -> None:
+    """A verdict fits its stage, has its reasons, and a return can be carried out.
+
+    Raises:
+        VerdictUnknown: not one of this stage.
+        ReasonMissing: anything but an accept or pass without a word.
+        RoundsUsedUp: no return is left.
+        ReturnNeedsOneAuthor: several people answered.
+        TooMuchAtOnce: too many comments.
+    """
+    known = _VERDICTS.get(stage.name) or (
+        (Verdict.DECIDED,)
+        if is_about_votes(stage)
+        else (Verdict.ACCEPT, Verdict.RETURN, Verdict.REJECT)
+    )
+    if review.verdict not in known:
+        raise VerdictUnknown(
+            f"{review.verdict.value} is no verdict of this {stage.name.value}; "
+            f"it knows {', '.join(verdict.value for verdict in known)}.",
+            place="verdict",
+        )
+    must = None if review.verdict in (Verdict.ACCEPT, Verdict.PASS) else review.verdict.value
+    check_text(review.reasons, place="reasons", needed_for=must)
+    if len(review.comments) > COMMENTS_MAX:
+        raise TooMuchAtOnce(f"At most {COMMENTS_MAX} comments in one review.", place="comments")
+    if review.verdict is Verdict.RETURN:
+        _check_can_return(returns_left=returns_left, authors=authors)
+
+
+def _check_can_return(*, returns_left: int, authors: int) -> None:
+    if authors > 1:
+        raise ReturnNeedsOneAuthor(
+            f"{authors} people answered this item, so it cannot go back to one of them.",
+            remedy="Accept or reject it.",
+        )
+    if returns_left < 1:
+        raise RoundsUsedUp(
+            "This item was returned as often as the project allows.",
+            remedy="Accept or reject it; a comment can still tell the author what is missing.",
+        )
+
+
+def is_about_votes(stage: Stage) -> bool:
+    """An adjudication without a target decides votes; with one, between reviewers."""
+    return stage.name is StageName.ADJUDICATE and stage.target_submission_id is None
+
+
+def check_decisions(
+    decisions: Sequence[VoteDecision], *, differing: Sequence[str], known: Sequence[str]
+) -> None:
+    """Every criterion on which graders differ is decided, once, with a reason.
+
+    Raises:
+        DecisionIncomplete: one is missing, decided twice, unknown or without verdict.
+        ReasonMissing: one has no reason.
+    """
+    decided = [decision.criterion for decision in decisions]
+    problems = [f"{each} is not decided" for each in differing if each not in decided]
+    problems += [f"{each} is not a criterion here" for each in decided if each not in known]
+    problems += [f"{each} is decided twice" for each in sorted(decided) if decided.count(each) > 1]
+    problems += [
+        f"{decision.criterion} has no verdict"
+        for decision in decisions
+        if decision.verdict is None and decision.option is None
+    ]
+    if problems:
+        raise DecisionIncomplete("; ".join(dict.fromkeys(problems)) + ".", place="decisions")
+    for decision in decisions:
+        check_text(
+            decision.reason, place=f"decisions.{decision.criterion}", needed_for="a decision"
+        )
+
+
+def check_anchor(anchor: Anchor, *, texts: Mapping[str, str]) -> None:
+    """The quoted words stand at the place that the comment names.
+
+    Raises:
+        AnchorMisplaced: no such text, or other words there.
+    """
+    text = texts.get(anchor.path)
+    if text is None:
+        raise AnchorMisplaced(f"The submission has no text {anchor.path!r}.", place="anchor.path")
+    inside = 0 <= anchor.start < anchor.end <= len(text)
+    if not inside or text[anchor.start : anchor.end] != anchor.quote:
+        raise AnchorMisplaced(
+            f"The words {anchor.quote[:80]!r} do not stand at {anchor.start} in {anchor.path!r}.",
+            place="anchor",
+            remedy="Select the passage again.",
+        )
+
+
+def hold_end(*, now: datetime, hold_seconds: int) -> datetime:
+    return now + timedelta(seconds=hold_seconds)

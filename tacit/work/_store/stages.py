@@ -1,0 +1,206 @@
+"""Stages and reservations: each move is one guarded UPDATE whose count is the answer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, bindparam, case, exists, or_, select, update
+
+from tacit.storage.transaction import Tx
+from tacit.work._store import rows
+from tacit.work._tables import claims, reservations, stages
+from tacit.work.records import Stage, StageState
+
+_ID = bindparam("stage_id")
+_LIVE = ("held", "handed_in")
+
+_GET = select(stages).where(stages.c.id == _ID)
+_OF_ITEM = (
+    select(stages)
+    .where(stages.c.item_id == bindparam("item_id"))
+    .order_by(stages.c.opened_at, stages.c.position, stages.c.round, stages.c.id)
+)
+_LOCK_OF_ITEM = _OF_ITEM.with_for_update()
+_ADD = rows.insert_of(stages)
+_RESERVE = rows.insert_of(reservations)
+_RESERVED_FOR = select(reservations.c.person_id).where(reservations.c.stage_id == _ID)
+_END_RESERVATIONS = (
+    update(reservations)
+    .where(reservations.c.stage_id == bindparam("of_stage"), reservations.c.ended_at.is_(None))
+    .values(ended_at=bindparam("at", type_=reservations.c.ended_at.type))
+)
+_IS_LAST = stages.c.done + 1 >= stages.c.wanted
+_IS_PARKED = stages.c.state == "parked"
+_COUNT_DONE = (
+    update(stages)
+    .where(stages.c.id == _ID, stages.c.state.in_(["open", "full", "parked"]))
+    .values(
+        done=stages.c.done + 1,
+        state=case((_IS_PARKED, "parked"), (_IS_LAST, "settled"), else_=stages.c.state),
+        settled_at=case(
+            (
+                and_(_IS_LAST, stages.c.state != "parked"),
+                bindparam("at", type_=stages.c.settled_at.type),
+            ),
+            else_=None,
+        ),
+    )
+    .returning(*stages.c)
+)
+_FREE = (
+    update(stages)
+    .where(stages.c.id == _ID)
+    .values(
+        taken=stages.c.taken - 1,
+        state=case((stages.c.state == "full", "open"), else_=stages.c.state),
+    )
+)
+_MARK = (
+    update(stages)
+    .where(stages.c.id == _ID, stages.c.state == bindparam("was"))
+    .values(
+        state=bindparam("state"),
+        reason=bindparam("reason"),
+        settled_at=bindparam("at", type_=stages.c.settled_at.type),
+    )
+)
+_TAKE = (
+    update(stages)
+    .where(
+        stages.c.id == _ID,
+        stages.c.state == "open",
+        stages.c.taken < stages.c.wanted,
+        or_(
+            stages.c.reserved_until.is_(None),
+            exists().where(
+                reservations.c.stage_id == _ID,
+                reservations.c.person_id == bindparam("person_id"),
+            ),
+        ),
+        ~exists().where(
+            claims.c.item_id == stages.c.item_id,
+            claims.c.expert_id == bindparam("person_id"),
+            claims.c.state.in_(_LIVE),
+            # The author of a returned answer may take its next round.
+            or_(
+                claims.c.stage_id == _ID,
+                ~exists().where(
+                    reservations.c.stage_id == _ID,
+                    reservations.c.person_id == bindparam("person_id"),
+                ),
+            ),
+        ),
+    )
+    .values(
+        taken=stages.c.taken + 1,
+        state=case((stages.c.taken + 1 >= stages.c.wanted, "full"), else_="open"),
+    )
+)
+_LAPSED = (
+    select(stages)
+    .where(
+        stages.c.state == "open",
+        stages.c.reserved_until.is_not(None),
+        stages.c.reserved_until <= bindparam("now", type_=stages.c.reserved_until.type),
+    )
+    .order_by(stages.c.reserved_until)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_LAPSE = (
+    update(stages)
+    .where(
+        stages.c.id == _ID,
+        stages.c.state == "open",
+        stages.c.reserved_until.is_not(None),
+        stages.c.reserved_until <= bindparam("now", type_=stages.c.reserved_until.type),
+    )
+    .values(reserved_until=None)
+)
+_IN_WORK = (
+    select(stages)
+    .where(
+        stages.c.project_id == bindparam("project_id"),
+        stages.c.state.in_(["open", "full", "parked"]),
+        stages.c.id > bindparam("after"),
+    )
+    .order_by(stages.c.id)
+    .limit(bindparam("limit"))
+)
+
+
+def get(tx: Tx, stage_id: str) -> Stage:
+    row = tx.first(_GET, {"stage_id": stage_id})
+    assert row is not None, f"there is no stage {stage_id}"
+    return rows.stage(row)
+
+
+def of_item(tx: Tx, item_id: str, *, lock: bool = False) -> tuple[Stage, ...]:
+    """Every stage of an item, oldest first; `lock` makes other writers of the item wait."""
+    found = tx.all(_LOCK_OF_ITEM if lock else _OF_ITEM, {"item_id": item_id})
+    return tuple(rows.stage(row) for row in found)
+
+
+def add(tx: Tx, new: Sequence[Stage]) -> None:
+    tx.run_many(_ADD, [rows.values(stage) for stage in new])
+
+
+def reserve(tx: Tx, stage_id: str, *, people: Sequence[str], until: datetime) -> None:
+    tx.run_many(
+        _RESERVE,
+        [
+            {"stage_id": stage_id, "person_id": person, "until": until, "ended_at": None}
+            for person in people
+        ],
+    )
+
+
+def reserved_for(tx: Tx, stage_id: str) -> tuple[str, ...]:
+    return tuple(row["person_id"] for row in tx.all(_RESERVED_FOR, {"stage_id": stage_id}))
+
+
+def end_reservations(tx: Tx, stage_id: str, *, at: datetime) -> None:
+    tx.run(_END_RESERVATIONS, {"of_stage": stage_id, "at": at})
+
+
+def count_done(tx: Tx, stage_id: str, *, at: datetime) -> Stage | None:
+    """Count one who handed in; the last one settles the stage. None where it is over."""
+    row = tx.first(_COUNT_DONE, {"stage_id": stage_id, "at": at})
+    return rows.stage(row) if row else None
+
+
+def free(tx: Tx, stage_id: str) -> None:
+    """Give a place back that a claim took."""
+    count = tx.run(_FREE, {"stage_id": stage_id})
+    assert count == 1, f"there is no stage {stage_id}"
+
+
+def take(tx: Tx, stage_id: str, *, person_id: str) -> bool:
+    """Take a place on one named stage, if it is free for this person."""
+    return tx.run(_TAKE, {"stage_id": stage_id, "person_id": person_id}) == 1
+
+
+def mark(
+    tx: Tx, stage: Stage, *, state: StageState, reason: str | None, at: datetime | None
+) -> bool:
+    """Move a stage out of the state it was read in; False where it moved meanwhile."""
+    parameters = {
+        "stage_id": stage.id,
+        "was": stage.state.value,
+        "state": state.value,
+        "reason": reason,
+        "at": at,
+    }
+    return tx.run(_MARK, parameters) == 1
+
+
+def list_lapsed(tx: Tx, *, now: datetime, limit: int) -> list[Stage]:
+    return [rows.stage(row) for row in tx.all(_LAPSED, {"now": now, "limit": limit})]
+
+
+def lapse(tx: Tx, stage_id: str, *, now: datetime) -> bool:
+    return tx.run(_LAPSE, {"stage_id": stage_id, "now": now}) == 1
+
+
+def list_in_work(tx: Tx, *, project_id: str, after: str, limit: int) -> list[Stage]:
+    found = tx.all(_IN_WORK, {"project_id": project_id, "after": after, "limit": limit})
+    return [rows.stage(row) for row in found]
