@@ -7,6 +7,7 @@ new process takes over from a dead one, and a watchdog looks after those nobody 
 from datetime import UTC, datetime, timedelta
 
 from tacit.jobs import _store
+from tacit.kit.errors import TooBusy
 from tacit.storage.transaction import Tx
 
 BEAT_SECONDS = 5
@@ -32,9 +33,14 @@ def register(tx: Tx, *, process: str, now: datetime) -> int:
         ):
             return ordinal
     used = {ordinal for ordinal, _, _ in seen}
-    free = next(ordinal for ordinal in range(EXECUTORS_MAX) if ordinal not in used)
-    _store.add_executor(tx, ordinal=free, process=process, now=now)
-    return free
+    for ordinal in range(EXECUTORS_MAX):
+        if ordinal not in used and _store.add_executor(
+            tx, ordinal=ordinal, process=process, now=now
+        ):
+            return ordinal
+    raise TooBusy(
+        f"{EXECUTORS_MAX} processes run jobs already.", remedy="Stop some of the servers."
+    )
 
 
 def beat(tx: Tx, *, ordinal: int, process: str, now: datetime) -> bool:

@@ -3,19 +3,18 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, insert, literal_column, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, delete, literal_column, or_, select, update
 
 from tacit.jobs._tables import job_executors, jobs
 from tacit.jobs.records import Job, JobState
+from tacit.storage import dialect
 from tacit.storage.transaction import Row, Tx
 
 _QUEUED = jobs.c.state == literal_column("'queued'")
 _RUNNING = jobs.c.state == literal_column("'running'")
 _UNFINISHED = jobs.c.state.in_([literal_column("'queued'"), literal_column("'running'")])
 
-_ADD_SQLITE = sqlite.insert(jobs).on_conflict_do_nothing()
-_ADD_POSTGRES = postgresql.insert(jobs).on_conflict_do_nothing()
+_ADD = dialect.insert_once(jobs, on=["name", "key"])
 _GET = select(jobs).where(jobs.c.id == bindparam("job_id"))
 _LIST_QUEUED = (
     select(jobs.c.id)
@@ -47,7 +46,7 @@ _COUNT = (
 )
 
 _LIST_EXECUTORS = select(job_executors).order_by(job_executors.c.ordinal)
-_ADD_EXECUTOR = insert(job_executors)
+_ADD_EXECUTOR = dialect.insert_once(job_executors, on=["ordinal"])
 _TAKE_EXECUTOR = (
     update(job_executors)
     .where(
@@ -80,7 +79,7 @@ def add_job(tx: Tx, job: Job) -> None:
         "started_at": job.started_at,
         "ended_at": job.ended_at,
     }
-    tx.run(_ADD_SQLITE if tx.dialect == "sqlite" else _ADD_POSTGRES, row)
+    tx.run(_ADD, row)
 
 
 def find_job(tx: Tx, job_id: str) -> Job | None:
@@ -118,8 +117,8 @@ def list_executors(tx: Tx) -> list[tuple[int, str, datetime]]:
     return [(row["ordinal"], row["process"], row["beat_at"]) for row in rows]
 
 
-def add_executor(tx: Tx, *, ordinal: int, process: str, now: datetime) -> None:
-    tx.run(_ADD_EXECUTOR, {"ordinal": ordinal, "process": process, "beat_at": now})
+def add_executor(tx: Tx, *, ordinal: int, process: str, now: datetime) -> bool:
+    return tx.run(_ADD_EXECUTOR, {"ordinal": ordinal, "process": process, "beat_at": now}) == 1
 
 
 def take_executor(

@@ -11,13 +11,14 @@ writes rows that it looks up first, or files that it replaces whole.
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
 from tacit.jobs.records import Job
 from tacit.storage.engine import Database
 from tacit.storage.transaction import Tx
 
-T = TypeVar("T", None, int, str, bool, list[object], dict[str, object])
+Kept: TypeAlias = None | bool | int | float | str | list[object] | dict[str, object]
+T = TypeVar("T", bound=Kept)
 """What a step may return: plain values of JSON, small; they are kept with the step."""
 
 
