@@ -4,10 +4,11 @@ import { csrfHeader, renewToken } from "./csrf.js";
 import { entriesOf, fill, isDirty, nest } from "./form-json.js";
 import { drop, keep, kept } from "./kept.js";
 import { say, unsay } from "./notice.js";
+import { tell } from "./toast.js";
 
 const QUIET_MS = 800, LONGEST_MS = 5000, RETRY_MS_MAX = 30000, KEEPALIVE_BYTES_MAX = 60000;
 const tab = crypto.randomUUID();
-const clock = (at) => new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const clock = (at) => new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 
 class Autosave {
   constructor(form) {
@@ -109,7 +110,7 @@ class Autosave {
     if (!old) return;
     if (JSON.stringify(old.entries) === this.confirmed) return drop(this.url);
     const use = () => { fill(this.form, old.entries); this.touched(); };
-    if (old.baseVersion >= this.version) { this.changes = old.changes ?? 1; use(); say(this.form, "restored", "good", `Your text of ${clock(old.at)}, kept in this browser, is back.`); }
+    if (old.baseVersion >= this.version) { this.changes = old.changes ?? 1; use(); tell(`Your text of ${clock(old.at)}, kept in this browser, is back.`); }
     else say(this.form, "restored", "warning", `This browser keeps a text of ${clock(old.at)} that is not the one saved last.`, [["Use it", use], ["Drop it", () => drop(this.url)]]);
   }
 }

@@ -3,7 +3,7 @@ export function attach(element) {
   const at = new Date(element.dateTime);
   if (Number.isNaN(at.valueOf())) return;
   const now = new Date();
-  const clock = { hour: "2-digit", minute: "2-digit" };
+  const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   const day = { day: "numeric", month: "short", ...(at.getFullYear() === now.getFullYear() ? {} : { year: "numeric" }) };
   const today = at.toDateString() === now.toDateString();
   element.title = at.toLocaleString(undefined, { dateStyle: "full", timeStyle: "long" });

@@ -5,7 +5,7 @@ import { renderMath } from "./math.js";
 const QUIET_MS = 400;
 
 export function attach(editor) {
-  const button = editor.querySelector("[data-preview-toggle]");
+  const button = (editor.closest("[data-turn]") ?? editor).querySelector("[data-preview-toggle]");
   const out = editor.querySelector("[data-preview-out]");
   const source = editor.querySelector("textarea");
   if (!button || !out || !source) return;

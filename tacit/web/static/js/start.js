@@ -7,7 +7,7 @@ const behaviours = [
   ["[data-menu]", "menu"],
   ["[data-palette]", "palette"],
   ["[data-toasts]", "toast"],
-  ["[data-local-time]", "local-time"],
+  ["time[datetime]", "local-time"],
   ["[data-table]", "table"],
   ["[data-filter]", "filter"],
   ["[data-count-for]", "count"],

@@ -4,7 +4,7 @@ import { restsHere } from "./keys.js";
 
 export function attach(table) {
   const rows = () => [...table.querySelectorAll("tbody tr")];
-  const stop = (row) => row?.querySelector("a.row-link, th a, td a, input");
+  const stop = (row) => row?.querySelector("a.row-link") ?? row?.querySelector("a, input");
 
   function go(row) {
     for (const other of rows()) other.toggleAttribute("data-current", other === row);
