@@ -1,0 +1,118 @@
+"""The root command: global options, and a table of the commands with their modules."""
+
+import importlib
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from tacit import __version__
+from tacit.cli.output import EXIT_REFUSED, Options, say_error
+from tacit.kit.errors import TacitError
+
+COMMANDS = {
+    "demo": ("tacit.cli.serving", "Load the sample work, start the server, print addresses."),
+    "serve": ("tacit.cli.serving", "Start the server."),
+    "worker": ("tacit.cli.serving", "Run background work in a process of its own (PostgreSQL)."),
+    "init": ("tacit.cli.folders", "Write a new project folder to start from."),
+    "apply": ("tacit.cli.folders", "Plan, then create or update a project from its folder."),
+    "import": ("tacit.cli.imports", "Bring in work that was done elsewhere."),
+    "status": ("tacit.cli.projects", "Where a project stands, stage by stage."),
+    "project": ("tacit.cli.projects", "Projects: list, show, open, pause, close, guidelines."),
+    "item": ("tacit.cli.items", "Work items: list, show, history, withdraw, answer a park."),
+    "work": ("tacit.cli.work", "Do work: next, draft, submit, review, decide, give back."),
+    "submission": ("tacit.cli.work", "What was handed in: list, show, comment, reply."),
+    "release": ("tacit.cli.releases", "Releases: create, list, show, download."),
+    "export": ("tacit.cli.releases", "Write a release in a trainer's format."),
+    "verify": ("tacit.cli.releases", "Check a release folder offline."),
+    "people": ("tacit.cli.people", "People, their roles and tags; the sign-in log."),
+    "token": ("tacit.cli.people", "API tokens: create, list, end."),
+    "quality": ("tacit.cli.projects", "Agreement of the people who graded."),
+    "log": ("tacit.cli.operations", "Read the event log."),
+    "job": ("tacit.cli.operations", "Background work: show, cancel."),
+    "doctor": ("tacit.cli.operations", "Explain settings and check every figure."),
+    "backup": ("tacit.cli.operations", "Write one archive while the server runs."),
+    "restore": ("tacit.cli.operations", "Put an archive into a new or stopped data folder."),
+    "migrate": ("tacit.cli.operations", "Bring the database to this version."),
+}
+"""Command → the module that holds it under the same name, and its line in the help."""
+
+
+class CommandTable(TyperGroup):
+    """Loads the module of a command when the command is chosen, not before."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name, or None; its module is imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(COMMANDS[cmd_name][0])
+        command = typer.main.get_command(module.COMMANDS[cmd_name])
+        command.name = cmd_name
+        return command
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """The help lists the table, so that it need not load the commands."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+app = typer.Typer(
+    cls=CommandTable,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    help="Tacit: the open system of record for expert work.",
+)
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        typer.echo(f"tacit {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    *,
+    url: Annotated[
+        str | None, typer.Option(envvar="TACIT_URL", help="Address of a running server.")
+    ] = None,
+    token: Annotated[
+        str | None, typer.Option(envvar="TACIT_TOKEN", help="API token for that server.")
+    ] = None,
+    data: Annotated[
+        Path, typer.Option(envvar="TACIT_DATA", help="Data folder.", file_okay=False)
+    ] = Path("tacit-data"),
+    json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Tacit: the open system of record for expert work."""
+    context.obj = Options(url=url, token=token, data=data, json=json)
+
+
+def main() -> None:
+    """Run the command line; a named failure becomes one clear message and an exit code."""
+    arguments = sys.argv[1:]
+    wants_json = "--json" in arguments
+    try:
+        app(args=_json_first(arguments), prog_name="tacit")
+    except TacitError as error:
+        sys.exit(say_error(error, as_json=wants_json))
+    except KeyboardInterrupt:
+        typer.echo("Stopped.", err=True)
+        sys.exit(EXIT_REFUSED)
+
+
+def _json_first(arguments: list[str]) -> list[str]:
+    """`--json` may stand anywhere: it is one option of the root command."""
+    rest = [argument for argument in arguments if argument != "--json"]
+    return ["--json", *rest] if len(rest) < len(arguments) else rest

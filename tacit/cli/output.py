@@ -1,0 +1,94 @@
+"""What commands print, and the exit codes."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+from pydantic import BaseModel
+
+from tacit.kit.errors import TacitError
+
+EXIT_REFUSED = 1
+"""The server or a rule said no; the message says why."""
+EXIT_USAGE = 2
+"""The command line was not understood."""
+EXIT_DIFFERS = 3
+"""A check ran and found something: `doctor`, `verify`."""
+EXIT_NOT_ALLOWED = 4
+"""Not signed in, or the role does not allow it."""
+EXIT_NOT_REACHED = 5
+"""No server answered."""
+EXIT_BAD_INPUT = 6
+"""A file that was read is wrong; nothing was stored."""
+
+_EXIT_OF_STATUS = {401: EXIT_NOT_ALLOWED, 403: EXIT_NOT_ALLOWED, 422: EXIT_BAD_INPUT}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """The global options of one run."""
+
+    url: str | None
+    token: str | None
+    data: Path
+    json: bool
+
+
+def say(options: Options, answer: BaseModel, lines: Sequence[str]) -> None:
+    """Print an answer: the whole of it as JSON, or a few lines for a person."""
+    if options.json:
+        typer.echo(answer.model_dump_json())
+    else:
+        for line in lines:
+            typer.echo(line)
+
+
+def say_table(
+    options: Options, rows: Sequence[BaseModel], columns: Sequence[str], *, empty: str
+) -> None:
+    """Print rows: a JSON array, or aligned columns; `empty` says what would be here."""
+    if options.json:
+        typer.echo(json.dumps([row.model_dump(mode="json") for row in rows]))
+        return
+    if not rows:
+        typer.echo(empty)
+        return
+    cells = [[_cell(getattr(row, column)) for column in columns] for row in rows]
+    widths = [
+        max(len(title), *(len(line[place]) for line in cells))
+        for place, title in enumerate(columns)
+    ]
+    for line in [list(columns), *cells]:
+        padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        typer.echo("  ".join(padded).rstrip())
+
+
+def say_error(error: TacitError, *, as_json: bool) -> int:
+    """Print a failure on standard error and give its exit code."""
+    problem = error.as_problem()
+    if as_json:
+        typer.echo(json.dumps(problem), err=True)
+    else:
+        place = f"{problem['place']}: " if problem.get("place") else ""
+        typer.echo(f"{place}{error.message}", err=True)
+        if remedy := problem.get("remedy"):
+            typer.echo(f"  → {remedy}", err=True)
+    return _EXIT_OF_STATUS.get(error.status, EXIT_REFUSED)
+
+
+def say_progress(text: str) -> None:
+    """One line that is written over, on a terminal only."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\x1b[2K{text}")
+        sys.stderr.flush()
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ", ".join(sorted(str(part) for part in value))
+    return str(value)

@@ -1,0 +1,96 @@
+"""Caps on what one request may bring, and the headers every answer carries."""
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tacit.door import problems
+from tacit.kit.errors import TooLarge
+
+JSON_BYTES_MAX = 8 * 1024 * 1024
+"""Largest body of a request that is not an upload."""
+
+UPLOAD_PATHS = ("/imports",)
+"""Endings of paths whose body may reach the upload limit."""
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+)
+SECURITY_HEADERS = (
+    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
+
+
+class BodyTooLarge(Exception):
+    """Raised inside the application while it reads a body over the limit."""
+
+
+class Limits:
+    """Refuses bodies over the limit, declared or streamed, and adds the security headers."""
+
+    def __init__(self, app: ASGIApp, *, upload_bytes_max: int) -> None:
+        self.app = app
+        self.upload_bytes_max = upload_bytes_max
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        limit = self._limit(scope["path"])
+        answer_begun = False
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal answer_begun
+            if message["type"] == "http.response.start":
+                answer_begun = True
+                _add_headers(message)
+            await send(message)
+
+        try:
+            if _declared_bytes(scope) > limit:
+                raise BodyTooLarge
+            await self.app(scope, _counted(receive, limit), send_with_headers)
+        except BodyTooLarge:
+            if answer_begun:
+                raise
+            answer = problems.answer(_too_large(limit))
+            await answer(scope, receive, send_with_headers)
+
+    def _limit(self, path: str) -> int:
+        return self.upload_bytes_max if path.endswith(UPLOAD_PATHS) else JSON_BYTES_MAX
+
+
+def _counted(receive: Receive, limit: int) -> Receive:
+    taken = 0
+
+    async def receive_counted() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > limit:
+            raise BodyTooLarge
+        return message
+
+    return receive_counted
+
+
+def _declared_bytes(scope: Scope) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            return int(value) if value.isdigit() else 0
+    return 0
+
+
+def _add_headers(message: Message) -> None:
+    headers = message.setdefault("headers", [])
+    present = {name.lower() for name, _ in headers}
+    headers.extend((name, value) for name, value in SECURITY_HEADERS if name not in present)
+
+
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge(
+        f"The request is larger than {limit // 1024} KiB. Nothing was stored.",
+        remedy="Send it in smaller parts, or raise TACIT_UPLOAD_BYTES_MAX for imports.",
+    )

@@ -1,0 +1,1 @@
+"""The Python client: what one door can do, this one can."""

@@ -1,0 +1,76 @@
+"""The frame around every page: navigation by role, person, theme, token of the forms."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from tacit.access.records import Actor, Role
+
+_WORKERS = frozenset({Role.EXPERT, Role.REVIEWER})
+_MANAGERS = frozenset({Role.MANAGER, Role.ADMIN})
+_READERS = _MANAGERS | {Role.CUSTOMER, Role.FINANCE}
+
+
+@dataclass(frozen=True)
+class Destination:
+    """A line of the navigation, and who sees it."""
+
+    label: str
+    href: str
+    roles: frozenset[Role]
+
+
+DESTINATIONS = (
+    Destination("Desk", "/desk", _WORKERS),
+    Destination("My work", "/my-work", _WORKERS),
+    Destination("Projects", "/projects", _READERS),
+    Destination("Releases", "/releases", _READERS),
+    Destination("People", "/people", _MANAGERS),
+    Destination("Operations", "/operations", _MANAGERS),
+)
+
+
+def context(
+    request: Request,
+    *,
+    actor: Actor | None,
+    csrf_token: str,
+    demo: bool,
+    flash: dict[str, object] | None,
+) -> dict[str, object]:
+    """What base.html needs."""
+    return {
+        "actor": actor,
+        "nav": [] if actor is None else _navigation(request.url.path, actor),
+        "csrf_token": csrf_token,
+        "request_path": request.url.path,
+        "flash": flash,
+        "demo": demo,
+        "theme": _theme(request),
+        "keys": [],
+        "static_root": "/static",
+        "sign_out_url": "/sign-out",
+    }
+
+
+def home(actor: Actor) -> str:
+    """The first page of a person."""
+    reached = (one.href for one in DESTINATIONS if actor.has(*one.roles))
+    return next(reached, "/account")
+
+
+def _navigation(path: str, actor: Actor) -> list[dict[str, object]]:
+    return [
+        {"label": one.label, "href": one.href, "current": _is_at(path, one.href)}
+        for one in DESTINATIONS
+        if actor.has(*one.roles)
+    ]
+
+
+def _is_at(path: str, href: str) -> bool:
+    return path == href or path.startswith(href + "/")
+
+
+def _theme(request: Request) -> str | None:
+    theme = request.cookies.get("theme")
+    return theme if theme in ("light", "dark") else None

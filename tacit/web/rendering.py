@@ -1,0 +1,73 @@
+"""Templates: the environment, its filters, and one function that answers with a page."""
+
+from datetime import UTC, datetime, timedelta
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.responses import HTMLResponse
+
+from tacit.web import markdown
+
+_LOADER = ChoiceLoader(
+    [
+        PackageLoader("tacit.web", "templates"),
+        PrefixLoader({"kinds": PackageLoader("tacit.tasks", "kinds")}),
+    ]
+)
+
+
+def _markdown(text: str) -> Markup:
+    return Markup(markdown.render(text))  # noqa: S704  # passed the allow-list
+
+
+def _when(moment: datetime | None) -> Markup:
+    """A time element in UTC; a script shows it in the reader's own time."""
+    if moment is None:
+        return Markup("–")
+    stamp = moment.astimezone(UTC)
+    return Markup('<time datetime="{}">{} UTC</time>').format(
+        stamp.isoformat(timespec="seconds"), stamp.strftime("%-d %b %Y %H:%M")
+    )
+
+
+def _duration(value: float | timedelta | None) -> str:
+    """Seconds as people say them: 40 s, 12 min, 3 h 10."""
+    if value is None:
+        return "–"
+    seconds = int(value.total_seconds() if isinstance(value, timedelta) else value)
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes = seconds // 60
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02}" if hours < 48 else f"{hours // 24} d {hours % 24} h"
+
+
+def _count(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun: 1 item, 2 items."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}".replace(",", "\u202f")
+
+
+def environment() -> Environment:
+    """The template environment of pages and kinds of task."""
+    made = Environment(
+        loader=_LOADER, autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    made.filters |= {
+        "markdown": _markdown,
+        "when": _when,
+        "duration": _duration,
+        "counted": _count,
+    }
+    return made
+
+
+ENVIRONMENT = environment()
+
+
+def answer(template: str, context: dict[str, object], *, status: int = 200) -> HTMLResponse:
+    """A page from a template and its context."""
+    html = ENVIRONMENT.get_template(template).render(context)
+    return HTMLResponse(html, status_code=status, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,1 @@
+"""Shapes of the HTTP contract, shared by the REST door and the SDK."""

@@ -1,0 +1,461 @@
+"""Claims, drafts, submissions, reviews, comments and time."""
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import Field
+
+from tacit.wire.base import Answer, Id, Json, Moment, Request
+
+TEXT_CHARS_MAX = 20_000
+COMMENTS_MAX = 200
+LINES_MAX = 500
+SEGMENTS_MAX = 200
+
+
+class StageName(StrEnum):
+    AUTHOR = "author"
+    REVIEW = "review"
+    ADJUDICATE = "adjudicate"
+    AUDIT = "audit"
+    IMPORTED = "imported"
+
+
+class ClaimState(StrEnum):
+    HELD = "held"
+    HANDED_IN = "handed_in"
+    GIVEN_BACK = "given_back"
+    EXPIRED = "expired"
+    PARKED = "parked"
+
+
+class AiHelp(StrEnum):
+    """How a model helped with an answer."""
+
+    NONE = "none"
+    SPELLING = "spelling"
+    SEARCH = "search"
+    DRAFT = "draft"
+
+
+class ReviewVerdict(StrEnum):
+    ACCEPT = "accept"
+    RETURN = "return"
+    REJECT = "reject"
+
+
+class AdjudicationVerdict(StrEnum):
+    """What an adjudicator decides: the votes one by one, or a split review."""
+
+    DECIDED = "decided"
+    ACCEPT = "accept"
+    RETURN = "return"
+    REJECT = "reject"
+
+
+class AuditVerdict(StrEnum):
+    PASS = "pass"  # noqa: S105  # the verdict of an audit, no password
+    FAIL = "fail"
+
+
+class GapAnswer(StrEnum):
+    WORK = "work"
+    BREAK = "break"
+
+
+class NextClaim(Request):
+    """Ask for the next piece of work; the client names the claim, so asking twice is one."""
+
+    id: Id
+    project_id: str | None = None
+    stage_names: list[StageName] | None = None
+
+
+class Claim(Answer):
+    """A person's timed hold on one stage of one item."""
+
+    id: str
+    stage_id: str
+    item_id: str
+    project_id: str
+    stage_name: StageName
+    state: ClaimState
+    reserved: bool
+    guideline_version: int
+    claimed_at: Moment
+    hold_until: Moment
+    ended_at: Moment | None
+    renewals: int
+    reason: str | None
+
+
+class Reason(Request):
+    reason: str = Field(min_length=1, max_length=TEXT_CHARS_MAX)
+
+
+class NewDraft(Request):
+    """The whole answer as it stands in the editor, and the version it was based on."""
+
+    save_id: Id
+    base_version: int = Field(ge=0)
+    tab: str = Field(default="", max_length=64)
+    answer: Json
+
+
+class Draft(Answer):
+    version: int
+    answer: Json
+    tab: str
+    saved_at: Moment
+
+
+class AnswerToCheck(Request):
+    answer: Json
+
+
+class Note(Answer):
+    """A quiet line under the editor: what is missing, what could be better, and where."""
+
+    level: str
+    path: str
+    text: str
+
+
+class NewSubmission(Request):
+    id: Id
+    answer: Json
+    ai_help: AiHelp
+    ai_note: str = Field(default="", max_length=TEXT_CHARS_MAX)
+
+
+class Submission(Answer):
+    """What was handed in; never edited, a fix is the next round."""
+
+    id: str
+    claim_id: str
+    stage_id: str
+    item_id: str
+    project_id: str
+    round: int
+    answer: Json
+    guideline_version: int
+    ai_help: AiHelp
+    ai_note: str
+    replaces: str | None
+    seconds_active: int
+    submitted_at: Moment
+
+
+class Anchor(Request):
+    """A place in a text of an answer, in characters, with the words that stand there."""
+
+    path: str = Field(max_length=200)
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    quote: str = Field(max_length=TEXT_CHARS_MAX)
+
+
+class AnchorAt(Answer):
+    path: str
+    start: int
+    end: int
+    quote: str
+
+
+class NewComment(Request):
+    id: Id
+    text: str = Field(min_length=1, max_length=TEXT_CHARS_MAX)
+    anchor: Anchor | None = None
+
+
+class NewReply(Request):
+    id: Id
+    text: str = Field(min_length=1, max_length=TEXT_CHARS_MAX)
+
+
+class Comment(Answer):
+    id: str
+    submission_id: str
+    review_id: str | None
+    replies_to: str | None
+    anchor: AnchorAt | None
+    text: str
+    at: Moment
+
+
+class LineVerdict(Request):
+    """What a reviewer says of one rubric line or guideline point."""
+
+    point: str = Field(min_length=1, max_length=200)
+    verdict: str = Field(max_length=100)
+    reason: str = Field(default="", max_length=TEXT_CHARS_MAX)
+
+
+class LineGiven(Answer):
+    point: str
+    verdict: str
+    reason: str
+
+
+class VoteDecision(Request):
+    """What an adjudicator decides on one criterion."""
+
+    criterion: str = Field(min_length=1, max_length=200)
+    criterion_version: int = Field(ge=1)
+    verdict: str | None = None
+    option: str | None = None
+    reason: str = Field(min_length=1, max_length=TEXT_CHARS_MAX)
+
+
+class DecisionGiven(Answer):
+    criterion: str
+    criterion_version: int
+    verdict: str | None
+    option: str | None
+    reason: str
+
+
+class NewReview(Request):
+    """A reviewer's verdict on the submission they read."""
+
+    id: Id
+    verdict: ReviewVerdict
+    reasons: str = Field(default="", max_length=TEXT_CHARS_MAX)
+    submission_id: str | None = None
+    lines: list[LineVerdict] = Field(default=[], max_length=LINES_MAX)
+    comments: list[NewComment] = Field(default=[], max_length=COMMENTS_MAX)
+
+
+class NewAdjudication(Request):
+    id: Id
+    verdict: AdjudicationVerdict
+    reasons: str = Field(default="", max_length=TEXT_CHARS_MAX)
+    submission_id: str | None = None
+    decisions: list[VoteDecision] = Field(default=[], max_length=LINES_MAX)
+
+
+class NewAudit(Request):
+    id: Id
+    verdict: AuditVerdict
+    reasons: str = Field(default="", max_length=TEXT_CHARS_MAX)
+    submission_id: str | None = None
+
+
+class Review(Answer):
+    """A verdict that was given; bound to one submission."""
+
+    id: str
+    item_id: str
+    submission_id: str
+    stage_name: StageName
+    round: int
+    verdict: str
+    reasons: str
+    lines: tuple[LineGiven, ...]
+    decisions: tuple[DecisionGiven, ...]
+    seconds_active: int
+    at: Moment
+
+
+class NewSegment(Request):
+    """A stretch of time as an editor saw it; signal `idle` marks a gap."""
+
+    id: Id
+    from_at: Moment
+    to_at: Moment
+    signal: str = Field(min_length=1, max_length=40)
+
+
+class NewSegments(Request):
+    segments: list[NewSegment] = Field(max_length=SEGMENTS_MAX)
+
+
+class NewGapAnswer(Request):
+    answer: GapAnswer
+
+
+class TimeSegment(Answer):
+    id: str
+    claim_id: str
+    from_at: Moment
+    to_at: Moment
+    signal: str
+    kind: str
+    answer: GapAnswer | None
+    note: str | None
+
+
+class TimeTotals(Answer):
+    """Seconds of one person; what two tabs recorded at once counts once."""
+
+    since: Moment
+    seconds: int
+    asked_seconds: int
+    by_claim: dict[str, int]
+    by_day: dict[date, int]
+    by_week: dict[str, int]
+    gaps: tuple[TimeSegment, ...]
+
+
+class HeldWork(Answer):
+    """Something the person holds now."""
+
+    claim: Claim
+    item_title: str
+    project_title: str
+    draft_version: int
+
+
+class KeptWork(Answer):
+    """A return that waits for the person."""
+
+    stage_id: str
+    item_id: str
+    item_title: str
+    project_id: str
+    project_title: str
+    stage: StageName
+    round: int
+    until: Moment | None
+
+
+class Offer(Answer):
+    """Work of one stage of one project that the person may take."""
+
+    project_id: str
+    project_title: str
+    stage: StageName
+    count: int
+    """At most 100; there may be more then."""
+    hold_seconds: int
+    why: tuple[str, ...]
+
+
+class Desk(Answer):
+    """What there is to do."""
+
+    held: tuple[HeldWork, ...]
+    kept: tuple[KeptWork, ...]
+    offers: tuple[Offer, ...]
+    claims_left: int
+
+
+class ReviewView(Answer):
+    """A verdict as the reader may see it; `by` is a pseudonym, or nobody where blind."""
+
+    id: str
+    stage: StageName
+    round: int
+    submission_id: str
+    by: str | None
+    verdict: str
+    reasons: str
+    lines: tuple[LineGiven, ...]
+    decisions: tuple[DecisionGiven, ...]
+    at: Moment
+
+
+class CommentView(Answer):
+    comment: Comment
+    by: str | None
+    mine: bool
+
+
+class SubmissionView(Answer):
+    """A submission as the reader may see it, with what was said of it."""
+
+    submission: Submission
+    by: str | None
+    reviews: tuple[ReviewView, ...]
+    comments: tuple[CommentView, ...]
+
+
+class Vote(Answer):
+    """One rater's judgement of one criterion; never overwritten."""
+
+    id: str
+    stage_id: str
+    submission_id: str | None
+    review_id: str | None
+    rater_kind: str
+    criterion: str
+    criterion_version: int
+    verdict: str | None
+    option: str | None
+    rationale: str
+    blind: bool
+    round: int
+    at: Moment
+
+
+class VoteView(Answer):
+    rater: str
+    vote: Vote
+
+
+class GuidelinePoint(Answer):
+    slug: str
+    title: str
+
+
+class StageOf(Answer):
+    """One step of one item in one round."""
+
+    id: str
+    name: StageName
+    round: int
+    state: str
+    wanted: int
+    taken: int
+    done: int
+    blind: bool
+    contested: bool
+    opened_at: Moment
+    settled_at: Moment | None
+    reason: str | None
+
+
+class Worksheet(Answer):
+    """All that a person needs who holds a claim, and nothing they may not see."""
+
+    claim: Claim
+    stage: StageOf
+    item_id: str
+    item_key: str
+    item_title: str
+    input: Json
+    project_id: str
+    project_title: str
+    kind: str
+    guideline_version: int
+    guideline: str
+    points: tuple[GuidelinePoint, ...]
+    draft: Draft | None
+    start: Json
+    """What an editor opens with."""
+    earlier: tuple[SubmissionView, ...]
+    target: SubmissionView | None
+    votes: tuple[VoteView, ...]
+    differing: tuple[str, ...]
+    verdicts: tuple[ReviewView, ...]
+    returns_left: int
+    seconds: int
+
+
+class OwnWork(Answer):
+    """One of a person's submissions or reviews, and what became of it."""
+
+    id: str
+    item_id: str
+    item_title: str
+    project_id: str
+    project_title: str
+    stage: StageName
+    round: int
+    at: Moment
+    seconds: int
+    item_state: str
+    stage_state: str
+    verdict: str | None
+    ai_help: AiHelp | None
+    waits_for_me: bool
