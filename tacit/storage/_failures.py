@@ -101,11 +101,6 @@ def _of_sqlite(error: sqlite3.Error) -> TacitError | None:
             f"The disk refused to store the data ({text}); nothing was saved.",
             remedy="Check the free space and the health of the disk, then try again.",
         )
-    if primary == sqlite3.SQLITE_READONLY:
-        return SettingWrong(
-            "The database file may not be written.",
-            remedy="Give the user of the server the right to write to the data folder.",
-        )
     if "no such table" in text or "no such column" in text:
         return _schema(text)
     return None

@@ -147,8 +147,7 @@ class Statements:
         params = params or {}
         plan = self._plans.find(statement, params)
         if plan is None:
-            result = self._open.execute(statement, params or None)
-            return int(result.rowcount)
+            return int(self._through_sqlalchemy(statement, params or None).rowcount)
         self._execute(plan.sql, plan.values(params))
         return int(self._cursor.rowcount)
 
@@ -156,7 +155,7 @@ class Statements:
         params = params or {}
         plan = self._plans.find(statement, params)
         if plan is None:
-            result = self._open.execute(statement, params or None)
+            result = self._through_sqlalchemy(statement, params or None)
             names = list(result.keys())
             return [dict(zip(names, row, strict=True)) for row in result.all()]
         self._execute(plan.sql, plan.values(params))
@@ -168,13 +167,22 @@ class Statements:
     def run_many(self, statement: sa.Executable, rows: Sequence[_Row]) -> None:
         plan = self._plans.find(statement, rows[0])
         if plan is None:
-            self._open.execute(statement, list(rows))
+            self._through_sqlalchemy(statement, list(rows))
             return
         laid: Any = [plan.values(row) for row in rows]
         try:
             self._cursor.executemany(plan.sql, laid)
         except self._errors as error:
             raise self._named(error, plan.sql) from error
+
+    def _through_sqlalchemy(self, statement: sa.Executable, params: Any) -> Any:  # noqa: ANN401
+        try:
+            return self._open.execute(
+                statement, params, execution_options={"preserve_rowcount": True}
+            )
+        except DBAPIError:
+            self._end_if_lost()
+            raise
 
     @property
     def _open(self) -> sa.Connection:
@@ -187,17 +195,24 @@ class Statements:
         return errors
 
     def _execute(self, sql: str, values: Any) -> None:  # noqa: ANN401 - as the driver has it
-        connection = self._open
+        assert self._connection is not None, "this transaction has ended"
         try:
             self._cursor.execute(sql, values)
-        except connection.dialect.loaded_dbapi.Error as error:
+        except self._errors as error:
             raise self._named(error, sql) from error
 
     def _named(self, error: Exception, sql: str) -> BaseException:
         """Give a driver's error the class that SQLAlchemy would give it."""
+        dialect = self._open.dialect
+        self._end_if_lost()
         return DBAPIError.instance(
-            sql, None, error, self._errors, hide_parameters=True, dialect=self._open.dialect
+            sql, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
         )
+
+    def _end_if_lost(self) -> None:
+        """SQLite may end a transaction with an error; what follows must not run without one."""
+        if getattr(self._open.connection.dbapi_connection, "in_transaction", True) is False:
+            self._connection = None
 
 
 def _keep_under(known: dict[_Key, Any]) -> None:

@@ -141,6 +141,8 @@ class _Writer:
         try:
             raw.execute("SAVEPOINT verb")
             call.result = self.ground.run(self._connection, call.fn)
+            if not raw.in_transaction:
+                raise NotSaved("A failure ended the transaction; nothing was saved.")
             raw.execute("RELEASE verb")
         except BaseException as error:  # noqa: BLE001 - its caller gets it, the others go on
             call.fail(_failures.translate(error))

@@ -12,8 +12,10 @@ from sqlalchemy.sql.dml import Insert
 
 def insert_once(table: Table, *, on: Sequence[str]) -> Insert:
     """Insert unless a row with the same columns `on` is there; `run` tells 1 or 0."""
-    return postgresql.insert(table).on_conflict_do_nothing(
-        index_elements=[table.c[name] for name in on]
+    return (
+        postgresql.insert(table)
+        .inline()
+        .on_conflict_do_nothing(index_elements=[table.c[name] for name in on])
     )
 
 
@@ -29,7 +31,7 @@ def insert_or_update(
 
     `extra` sets columns to expressions; `where` guards the update.
     """
-    insert = postgresql.insert(table)
+    insert = postgresql.insert(table).inline()
     changes: dict[str, ColumnElement[object]] = {name: insert.excluded[name] for name in columns}
     changes.update(extra or {})
     return insert.on_conflict_do_update(
