@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from markupsafe import Markup
@@ -49,7 +50,7 @@ def test_macro_is_in_the_reference(name: str) -> None:
 
 
 def test_hostile_text_is_shown_as_text() -> None:
-    ui = rendering.ENVIRONMENT.get_template("macros/ui.html").make_module({"csrf_token": ""})
+    ui: Any = rendering.ENVIRONMENT.get_template("macros/ui.html").make_module({"csrf_token": ""})
     hostile = "<script>alert(1)</script>"
     row = {"op": "changed", "old": [("del", hostile)], "new": [("ins", hostile)]}
     made = [
