@@ -1,0 +1,1 @@
+"""Tasks: items, the canonical record, and the kinds of task."""

@@ -1,0 +1,185 @@
+"""What a kind of task is: the port that every folder under `kinds/` fills.
+
+A kind is pure. It knows inputs and answers as plain JSON, takes no database, no clock
+and no randomness, and never changes what it is handed. Paths name places in an answer
+(`messages[2].content`); the same path is the id of the field in the form, the anchor of
+a comment and the path of a row in a diff.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, NamedTuple, Protocol
+
+from tacit.kit.errors import TacitError
+from tacit.kit.fields import Fields
+from tacit.projects.records import KindFacts
+from tacit.tasks.records import Note, Verdict
+
+VERDICTS = tuple(verdict.value for verdict in Verdict)
+
+Json = Mapping[str, object]
+SpanKind = Literal["same", "del", "ins"]
+Op = Literal["same", "changed", "added", "removed", "gap"]
+
+
+class Span(NamedTuple):
+    """A stretch of one line of a text: `same`, `del` or `ins`."""
+
+    kind: SpanKind
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiffRow:
+    """One line of one text in two rounds."""
+
+    path: str
+    op: Op
+    old: tuple[Span, ...] = ()
+    new: tuple[Span, ...] = ()
+    count: int = 0
+    """Of a gap: lines left out, equal in both."""
+    old_line: int | None = None
+    """Counted from 1; `None` when the line is only in the other text."""
+    new_line: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoteDraft:
+    """One judgement inside an answer, before a rater and a time are put to it."""
+
+    criterion: str
+    criterion_version: int
+    verdict: str | None
+    option: str | None
+    rationale: str = ""
+
+    @property
+    def label(self) -> str | None:
+        """What was said, for comparison; `None` where there is no judgement."""
+        if self.option is not None:
+            return self.option
+        return None if self.verdict in {None, "unresolved"} else self.verdict
+
+    @classmethod
+    def read(cls, value: object, *, place: str = "", error: type[TacitError]) -> "VoteDraft":
+        """Read one judgement of an answer or of an adjudicator's decisions."""
+        fields = Fields(value, place=place, error=error)
+        verdict = fields.choice("verdict", VERDICTS) if fields.has("verdict") else None
+        fields.any("verdict")
+        vote = cls(
+            criterion=fields.text("criterion"),
+            criterion_version=fields.whole("version", default=1, least=1),
+            verdict=verdict,
+            option=fields.text_or_none("option"),
+            rationale=fields.text("rationale", default=""),
+        )
+        fields.finish()
+        return vote
+
+    def to_json(self) -> dict[str, object]:
+        return {
+            "criterion": self.criterion,
+            "version": self.criterion_version,
+            "verdict": self.verdict,
+            "option": self.option,
+            "rationale": self.rationale,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormReading:
+    """An answer read from the fields of a form."""
+
+    answer: dict[str, object]
+    edited: bool
+    """A button of the editor was pressed (add or remove a row): show the form again."""
+
+
+class Kind(Protocol):
+    """One kind of task."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def has_votes(self) -> bool: ...
+    @property
+    def pipeline_default(self) -> list[dict[str, object]]: ...
+    @property
+    def folder(self) -> Path:
+        """Where form.html, show.html, review.html and example.json are."""
+        ...
+
+    def facts(self) -> KindFacts:
+        """What a project has to know of this kind."""
+        ...
+
+    def prepare_input(self, task_input: Json, *, rubric: Sequence[Json]) -> dict[str, object]:
+        """The input as it is stored: the project's rubric where it brings none."""
+        ...
+
+    def check_input(self, task_input: Json) -> None:
+        """Raise `InputInvalid` with the path of the field, unless the input is good."""
+        ...
+
+    def empty_answer(self, task_input: Json) -> dict[str, object]:
+        """Where the editor starts."""
+        ...
+
+    def read_form(self, fields: Mapping[str, str], task_input: Json) -> FormReading:
+        """Read the fields that form.html sends, and apply the button that was pressed."""
+        ...
+
+    def check(self, answer: object, task_input: Json, *, imported: bool = False) -> None:
+        """Raise `AnswerIncomplete` with every problem, unless the answer is finished.
+
+        An imported answer need only be well formed: what the source does not hold is not
+        asked for.
+        """
+        ...
+
+    def notes(self, answer: object, task_input: Json) -> list[Note]:
+        """What to say while somebody writes; never raises."""
+        ...
+
+    def votes(self, answer: Json, task_input: Json) -> list[VoteDraft]:
+        """The judgements inside a finished answer; none where the kind has no votes."""
+        ...
+
+    def disagreements(self, votes: Sequence[Sequence[VoteDraft]]) -> list[str]:
+        """The criteria on which raters differ; one sequence a rater."""
+        ...
+
+    def read_decisions(self, fields: Mapping[str, str], task_input: Json) -> list[VoteDraft]:
+        """What an adjudicator chose in review.html."""
+        ...
+
+    def check_decisions(
+        self,
+        decisions: Sequence[VoteDraft],
+        task_input: Json,
+        *,
+        disputed: Sequence[str],
+    ) -> None:
+        """Raise `AnswerIncomplete` unless every disputed criterion is decided, with a reason."""
+        ...
+
+    def consensus(
+        self,
+        votes: Sequence[Sequence[VoteDraft]],
+        decisions: Sequence[VoteDraft],
+        task_input: Json,
+    ) -> dict[str, object]:
+        """The answer that follows from votes and decisions; undecided is `unresolved`."""
+        ...
+
+    def diff(self, old: Json, new: Json) -> list[DiffRow]:
+        """Two rounds side by side, by words inside lines."""
+        ...
+
+    def texts(self, answer: Json) -> dict[str, str]:
+        """The texts that a comment can be anchored to, by path."""
+        ...

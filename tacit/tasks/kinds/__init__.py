@@ -1,0 +1,1 @@
+"""One folder for each kind of task; `tacit.tasks.registry` lists them."""

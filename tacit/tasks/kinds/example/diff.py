@@ -1,0 +1,33 @@
+"""Two rounds of an example side by side."""
+
+from tacit.tasks import diffs
+from tacit.tasks.kind import DiffRow
+from tacit.tasks.kinds.example.shapes import ExampleAnswer
+
+
+def texts(answer: ExampleAnswer) -> dict[str, str]:
+    """Every text of an answer by its path, in the order of the page."""
+    found = {
+        f"messages[{index}].content": message.content
+        for index, message in enumerate(answer.messages)
+    }
+    for index, source in enumerate(answer.sources):
+        for key, value in source.to_json().items():
+            if isinstance(value, str) and value:
+                found[f"sources[{index}].{key}"] = value
+    if answer.note:
+        found["note"] = answer.note
+    return found
+
+
+def diff(old: ExampleAnswer, new: ExampleAnswer) -> list[DiffRow]:
+    """By words inside lines, per message and source. A changed speaker counts too."""
+    return diffs.diff_texts(_with_roles(old), _with_roles(new))
+
+
+def _with_roles(answer: ExampleAnswer) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for index, message in enumerate(answer.messages):
+        found[f"messages[{index}].role"] = message.role
+    found.update(texts(answer))
+    return found

@@ -1,0 +1,1 @@
+"""The kind *grading*: a verdict per criterion on a response, with reasons."""

@@ -1,0 +1,116 @@
+"""The kind *grading* as the registry knows it."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tacit.projects.records import KindFacts
+from tacit.tasks.errors import AnswerIncomplete, AnswerMalformed
+from tacit.tasks.kind import DiffRow, FormReading, Json, VoteDraft
+from tacit.tasks.kinds.grading import checks, consensus, diff, forms, shapes
+from tacit.tasks.records import Criterion, Note
+
+
+class GradingKind:
+    """A verdict per criterion on a response, by two people or more, blind."""
+
+    name = "grading"
+    title = "Grading by criteria"
+    has_votes = True
+    folder = Path(__file__).parent
+
+    @property
+    def pipeline_default(self) -> list[dict[str, object]]:
+        return [
+            {"stage": "author", "people": 2, "hold": "2h", "blind": True},
+            {"stage": "adjudicate", "when": "disagreement"},
+        ]
+
+    def facts(self) -> KindFacts:
+        return KindFacts(
+            name=self.name,
+            has_votes=self.has_votes,
+            pipeline_default=tuple(self.pipeline_default),
+        )
+
+    def prepare_input(self, task_input: Json, *, rubric: Sequence[Json]) -> dict[str, object]:
+        prepared = dict(task_input)
+        if not prepared.get("criteria") and rubric:
+            prepared["criteria"] = [dict(criterion) for criterion in rubric]
+        return prepared
+
+    def check_input(self, task_input: Json) -> None:
+        shapes.read_input(task_input)
+
+    def empty_answer(self, task_input: Json) -> dict[str, object]:
+        return forms.empty_answer(shapes.read_input(task_input)).to_json()
+
+    def read_form(self, fields: Mapping[str, str], task_input: Json) -> FormReading:
+        return forms.read_form(fields, shapes.read_input(task_input))
+
+    def check(self, answer: object, task_input: Json, *, imported: bool = False) -> None:
+        try:
+            parsed = shapes.read_answer(answer)
+        except AnswerMalformed as error:
+            raise AnswerIncomplete(problems=[_note(error)]) from error
+        given = shapes.read_input(task_input)
+        if problems := checks.find_problems(parsed, given, imported=imported):
+            raise AnswerIncomplete(problems=problems)
+
+    def notes(self, answer: object, task_input: Json) -> list[Note]:
+        try:
+            parsed = shapes.read_answer(answer)
+        except AnswerMalformed as error:
+            return [_note(error)]
+        given = shapes.read_input(task_input)
+        return checks.find_problems(parsed, given) + checks.find_hints(parsed, given)
+
+    def votes(self, answer: Json, task_input: Json) -> list[VoteDraft]:
+        grades = shapes.read_answer(answer).grades
+        return [grade for grade in grades if (grade.verdict, grade.option) != (None, None)]
+
+    def disagreements(self, votes: Sequence[Sequence[VoteDraft]]) -> list[str]:
+        return consensus.disagreements(votes)
+
+    def read_decisions(self, fields: Mapping[str, str], task_input: Json) -> list[VoteDraft]:
+        return forms.read_decisions(fields, shapes.read_input(task_input))
+
+    def check_decisions(
+        self,
+        decisions: Sequence[VoteDraft],
+        task_input: Json,
+        *,
+        disputed: Sequence[str],
+    ) -> None:
+        given = shapes.read_input(task_input)
+        if problems := checks.find_undecided(decisions, given, disputed=disputed):
+            raise AnswerIncomplete(problems=problems)
+
+    def consensus(
+        self,
+        votes: Sequence[Sequence[VoteDraft]],
+        decisions: Sequence[VoteDraft],
+        task_input: Json,
+    ) -> dict[str, object]:
+        return consensus.derive(votes, decisions, shapes.read_input(task_input))
+
+    def diff(self, old: Json, new: Json) -> list[DiffRow]:
+        return diff.diff(shapes.read_answer(old), shapes.read_answer(new))
+
+    def texts(self, answer: Json) -> dict[str, str]:
+        return diff.texts(shapes.read_answer(answer))
+
+    def criteria(self, task_input: Json) -> list[Criterion]:
+        """The criteria of an input, for the templates."""
+        return list(shapes.read_input(task_input).criteria)
+
+    def choices(self, criterion: Criterion) -> list[tuple[str, str, str]]:
+        """The buttons of a criterion, for the templates."""
+        return forms.choices(criterion)
+
+    def chosen(self, answer: Json, criterion_id: str) -> str | None:
+        """The button that is pressed for a criterion, for the templates."""
+        return forms.chosen(shapes.read_answer(answer).find_grade(criterion_id))
+
+
+def _note(error: AnswerMalformed) -> Note:
+    return Note(level="wrong", path=error.place or "", text=error.message)
