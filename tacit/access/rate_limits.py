@@ -8,7 +8,7 @@ hashing of passwords from being used as a weapon, it does not bill anybody.
 import math
 import threading
 from collections import OrderedDict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tacit.kit.errors import TooManyRequests
 
@@ -31,10 +31,11 @@ class Bucket:
 
         Only the `keys_max` keys seen last are remembered.
         """
-        self._tries_max = float(tries_max)
-        self._refill_seconds = refill_seconds
+        self._refill = timedelta(seconds=refill_seconds)
+        self._debt_max = tries_max * self._refill
         self._keys_max = keys_max
-        self._left: OrderedDict[str, tuple[float, datetime]] = OrderedDict()
+        self._clear_at: OrderedDict[str, datetime] = OrderedDict()
+        """When all tries of a key will be back; a key without an entry has all of them."""
         self._lock = threading.Lock()
 
     def take(self, key: str, *, now: datetime, cost: float = 1.0) -> None:
@@ -44,25 +45,26 @@ class Bucket:
             TooManyRequests: none is left; says when the next one comes.
         """
         with self._lock:
-            left = self._left_of(key, now)
-            if left < cost:
-                seconds = math.ceil((cost - left) * self._refill_seconds)
+            owed = self._debt(key, now)
+            debt = owed + cost * self._refill
+            if debt > self._debt_max:
+                self._clear_at[key] = now + owed
+                seconds = math.ceil((debt - self._debt_max).total_seconds())
                 raise TooManyRequests(
                     "Too many tries in a short time.",
                     remedy=f"Try again in {seconds} seconds.",
                     retry_after=seconds,
                 )
-            self._left[key] = (left - cost, now)
-            self._left.move_to_end(key)
-            if len(self._left) > self._keys_max:
-                self._left.popitem(last=False)
+            self._clear_at[key] = now + debt
+            self._clear_at.move_to_end(key)
+            if len(self._clear_at) > self._keys_max:
+                self._clear_at.popitem(last=False)
 
     def forgive(self, key: str) -> None:
         """Forget the tries of a key, after one that succeeded."""
         with self._lock:
-            self._left.pop(key, None)
+            self._clear_at.pop(key, None)
 
-    def _left_of(self, key: str, now: datetime) -> float:
-        left, since = self._left.get(key, (self._tries_max, now))
-        passed = max(0.0, (now - since).total_seconds())  # a clock may step back
-        return min(self._tries_max, left + passed / self._refill_seconds)
+    def _debt(self, key: str, now: datetime) -> timedelta:
+        debt = self._clear_at.get(key, now) - now
+        return min(max(debt, timedelta()), self._debt_max)  # a clock may step back

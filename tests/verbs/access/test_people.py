@@ -45,6 +45,14 @@ def set_roles(
     )
 
 
+def disable(db: Database, actor: Actor, person_id: str) -> None:
+    db.write_now(lambda tx: people.disable(tx, actor=actor, person_id=person_id, now=NOW))
+
+
+def enable(db: Database, actor: Actor, person_id: str) -> None:
+    db.write_now(lambda tx: people.enable(tx, actor=actor, person_id=person_id, now=NOW))
+
+
 def event_names(db: Database, actor: Actor) -> list[str]:
     page = db.read_now(lambda tx: log.events.list_events(tx, org_id=actor.org_id, limit=200))
     return [event.name for event in page.items]
@@ -189,17 +197,15 @@ def test_labels_are_names_for_managers_and_pseudonyms_for_the_rest(db: Database)
     expert, other = make_actor(db, owner), make_actor(db, owner)
     stranger = make_owner(db, slug="other")
     asked = [expert.person_id, other.person_id, stranger.person_id]
-    seen = {
-        actor.person_id: db.read_now(
-            lambda tx, actor=actor: people.list_labels(tx, actor=actor, person_ids=asked)
-        )
-        for actor in (owner, expert)
-    }
-    assert seen[owner.person_id] == {
+
+    def seen_by(actor: Actor) -> dict[str, str]:
+        return db.read_now(lambda tx: people.list_labels(tx, actor=actor, person_ids=asked))
+
+    assert seen_by(owner) == {
         expert.person_id: expert.name,
         other.person_id: other.name,
     }
-    assert seen[expert.person_id] == {
+    assert seen_by(expert) == {
         expert.person_id: expert.name,
         other.person_id: other.alias,
     }
@@ -354,10 +360,8 @@ def test_closing_an_account_ends_its_tokens(db: Database) -> None:
     expert = make_actor(db, owner)
     token = NewToken(id=ids.new_id(), token_hash="hash", name="x", scopes=frozenset({"read"}))
     db.write_now(lambda tx: tokens.create(tx, actor=expert, token=token, now=NOW))
-    for verb in (people.disable, people.enable):
-        db.write_now(
-            lambda tx, verb=verb: verb(tx, actor=owner, person_id=expert.person_id, now=NOW)
-        )
+    disable(db, owner, expert.person_id)
+    enable(db, owner, expert.person_id)
     with pytest.raises(TokenEnded):
         db.read_now(lambda tx: tokens.find_actor(tx, token_hash="hash", now=NOW))
 
@@ -377,6 +381,6 @@ def test_people_of_another_organization_are_not_found(db: Database) -> None:
         set_roles(db, owner, there, Role.EXPERT)
     with pytest.raises(NotFound):
         set_password(db, owner, there)
-    for verb in (people.disable, people.enable):
+    for verb in (disable, enable):
         with pytest.raises(NotFound):
-            db.write_now(lambda tx, verb=verb: verb(tx, actor=owner, person_id=there, now=NOW))
+            verb(db, owner, there)

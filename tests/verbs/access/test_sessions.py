@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,7 @@ from tacit.access.records import Actor, NewPerson, NewSession, Person, Role, Ses
 from tacit.kit import ids
 from tacit.kit.errors import NotAllowed, NotFound, SignInNeeded
 from tacit.storage.engine import Database
+from tacit.storage.transaction import Row, Tx
 from tests.make.access import NOW, after, make_actor, make_owner, make_person, make_session
 
 HASH = "$argon2id$stand-in"
@@ -20,6 +22,10 @@ def begin(db: Database, person: Person, now: datetime = NOW) -> str:
 
 def find(db: Database, session_hash: str, now: datetime = NOW) -> Actor:
     return db.read_now(lambda tx: sessions.find_actor(tx, session_hash=session_hash, now=now))
+
+
+def touch(db: Database, session_hash: str, now: datetime) -> None:
+    db.write_now(lambda tx: sessions.touch(tx, session_hash=session_hash, now=now))
 
 
 def person_of(db: Database, *roles: Role) -> Person:
@@ -64,6 +70,24 @@ def test_who_acts_is_found_within_the_transaction_of_the_verb(db: Database) -> N
         find(db, session_hash)
 
 
+def test_who_acts_is_found_by_one_select(db: Database) -> None:
+    person = person_of(db, *Role)
+    session_hash = begin(db, person)
+    asked = []
+
+    def find_counted(tx: Tx) -> Actor:
+        class Counted:
+            def all(self, *arguments: Any) -> list[Row]:
+                asked.append(arguments)
+                return tx.all(*arguments)
+
+        counted: Any = Counted()
+        return sessions.find_actor(counted, session_hash=session_hash, now=NOW)
+
+    assert db.read_now(find_counted).roles == set(Role)
+    assert len(asked) == 1
+
+
 def test_an_unknown_session_is_nobody(db: Database) -> None:
     with pytest.raises(SignInNeeded, match="not signed in"):
         find(db, "0" * 64)
@@ -87,7 +111,7 @@ def test_a_session_in_use_lives_on_and_ends_after_thirty_days(db: Database) -> N
     for day in range(2, 30, 2):
         now = after(days=day)
         assert find(db, session_hash, now).touch_due
-        db.write_now(lambda tx, now=now: sessions.touch(tx, session_hash=session_hash, now=now))
+        touch(db, session_hash, now)
     assert not find(db, session_hash, after(days=28)).touch_due
     with pytest.raises(SessionEnded):
         find(db, session_hash, after(days=30))
@@ -206,10 +230,12 @@ def test_a_person_of_two_organizations_switches_and_comes_back_there(db: Databas
     person, first, second = in_two(db)
     session_hash = begin(db, person)
     actor = find(db, session_hash)
-    assert (actor.org_id, actor.roles) == (first.org_id, {Role.EXPERT})
+    assert actor.org_id == first.org_id
+    assert actor.roles == {Role.EXPERT}
     switch(db, actor, session_hash, second.org_id)
     actor = find(db, session_hash)
-    assert (actor.org_id, actor.roles) == (second.org_id, {Role.REVIEWER})
+    assert actor.org_id == second.org_id
+    assert actor.roles == {Role.REVIEWER}
     assert find(db, begin(db, person, after(hours=1)), after(hours=1)).org_id == second.org_id
 
 
