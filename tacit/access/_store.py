@@ -32,10 +32,8 @@ from tacit.storage.transaction import Row, Tx
 
 # ------------------------------------------------------------------------------- people
 
-_ADD_PERSON = dialect.insert_once(people, on=["email"]).execution_options(preserve_rowcount=True)
-_ADD_ALIAS = dialect.insert_once(aliases, on=["org_id", "alias"]).execution_options(
-    preserve_rowcount=True
-)
+_ADD_PERSON = dialect.insert_once(people, on=["email"])
+_ADD_ALIAS = dialect.insert_once(aliases, on=["org_id", "alias"])
 _ACCOUNT = select(people.c.id, people.c.password_hash, people.c.disabled_at).where(
     people.c.email == bindparam("email")
 )

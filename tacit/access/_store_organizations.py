@@ -9,9 +9,7 @@ from tacit.access.records import Membership, NewOrganization, Organization, Role
 from tacit.storage import dialect
 from tacit.storage.transaction import Row, Tx
 
-_ADD_ORGANIZATION = dialect.insert_once(organizations, on=["slug"]).execution_options(
-    preserve_rowcount=True
-)
+_ADD_ORGANIZATION = dialect.insert_once(organizations, on=["slug"])
 _ORGANIZATION = select(organizations).where(organizations.c.id == bindparam("org_id"))
 _DEMOS = select(organizations).where(organizations.c.demo).order_by(organizations.c.id).limit(20)
 _MEMBERSHIPS_OF = (
