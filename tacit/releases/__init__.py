@@ -1,0 +1,1 @@
+"""Releases: accepted work as numbered, immutable sets of rows that trainers read."""

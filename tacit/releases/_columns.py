@@ -1,0 +1,106 @@
+"""Columns of tabular files, and Parquet and CSV made from JSON Lines.
+
+The Parquet writer reads the JSON Lines file in batches with a given schema, so memory
+stays flat and types never depend on what the first rows hold.
+"""
+
+import csv
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import arro3.core
+import arro3.io
+
+from tacit.releases._folder import FileFact, disk_named, finish_file
+
+BATCH_ROWS = 2_000
+GROUP_ROWS_MAX = 10_000
+COMPRESSION = "zstd(3)"
+CREATED_BY = "tacit"
+
+
+class ColumnKind(StrEnum):
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    FLAG = "flag"
+    MESSAGES = "messages"
+    """A list of {role, content}, both texts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column of an export."""
+
+    name: str
+    kind: ColumnKind
+    meaning: str
+    """A sentence for the documentation of the format."""
+    may_be_null: bool = False
+
+
+def write_parquet(path: Path, *, lines: Path, columns: Sequence[Column]) -> FileFact:
+    """Write the objects of a JSON Lines file, which have exactly these columns, as Parquet."""
+    schema = arro3.core.Schema([_field(column) for column in columns])
+    with disk_named(path):
+        reader = arro3.io.read_json(lines, schema, batch_size=BATCH_ROWS)
+        arro3.io.write_parquet(
+            reader,
+            path,
+            compression=COMPRESSION,
+            max_row_group_size=GROUP_ROWS_MAX,
+            created_by=CREATED_BY,
+        )
+    return finish_file(path)
+
+
+def write_csv(path: Path, *, lines: Path, columns: Sequence[Column]) -> FileFact:
+    """Write the objects of a JSON Lines file as CSV: RFC 4180, UTF-8, null as an empty field."""
+    names = [column.name for column in columns]
+    with disk_named(path), path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, names)
+        writer.writeheader()
+        for row in read_lines(lines):
+            writer.writerow({name: _cell(row[name]) for name in names})
+    return finish_file(path)
+
+
+def read_lines(path: Path) -> Iterator[dict[str, object]]:
+    """The objects of a JSON Lines file, one at a time."""
+    with path.open("rb") as file:
+        for line in file:
+            row = json.loads(line)
+            assert isinstance(row, dict), "a line of ours is an object"
+            yield row
+
+
+def _field(column: Column) -> arro3.core.Field:
+    return arro3.core.Field(column.name, _type(column.kind), nullable=column.may_be_null)
+
+
+def _type(kind: ColumnKind) -> arro3.core.DataType:
+    types = arro3.core.DataType
+    match kind:
+        case ColumnKind.TEXT:
+            return types.utf8()
+        case ColumnKind.INTEGER:
+            return types.int64()
+        case ColumnKind.NUMBER:
+            return types.float64()
+        case ColumnKind.FLAG:
+            return types.bool()
+        case ColumnKind.MESSAGES:
+            parts = [arro3.core.Field(name, types.utf8(), nullable=False) for name in _MESSAGE]
+            return types.list(arro3.core.Field("item", types.struct(parts), nullable=False))
+
+
+_MESSAGE = ("role", "content")
+
+
+def _cell(value: object) -> object:
+    if value is None:
+        return ""
+    return json.dumps(value) if isinstance(value, bool | list | dict) else value

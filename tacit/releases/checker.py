@@ -1,0 +1,114 @@
+"""A public check of export formats, ours and those of others."""
+
+import copy
+import re
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import arro3.core
+import arro3.io
+
+from tacit.kit import canonical
+from tacit.releases import _columns
+from tacit.releases.exports.exporter import Column, ColumnKind, Exporter, LeftOut
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_TYPES: dict[ColumnKind, tuple[type, ...]] = {
+    ColumnKind.TEXT: (str,),
+    ColumnKind.INTEGER: (int,),
+    ColumnKind.NUMBER: (int, float),
+    ColumnKind.FLAG: (bool,),
+    ColumnKind.MESSAGES: (list,),
+}
+
+
+class ExporterWrong(AssertionError):
+    """The exporter breaks a promise of the port; the message says which."""
+
+
+def check_exporter(exporter: Exporter, *, rows: Sequence[Mapping[str, object]]) -> int:
+    """Check a format on rows of a release, as they stand in rows.jsonl.
+
+    It is asked for the same twice, must not change what it is handed, must give exactly
+    its columns with their types, and must survive the way through Parquet.
+
+    Returns:
+        How many rows were exported, so that a caller can see that the check saw any.
+
+    Raises:
+        ExporterWrong: a promise is broken.
+    """
+    _check_words(exporter)
+    made: list[Mapping[str, object]] = []
+    for row in rows:
+        before = copy.deepcopy(row)
+        first, second = exporter.export(row), exporter.export(copy.deepcopy(before))
+        _demand(row == before, "export() changed the row it was handed")
+        _demand(first == second, "export() gave two answers for one row")
+        if isinstance(first, LeftOut):
+            _demand(bool(first.reason.strip()), "a row is left out without a reason")
+            continue
+        for each in first:
+            _check_row(exporter, each)
+        made += first
+    if made:
+        _check_parquet(exporter, made)
+    return len(made)
+
+
+def _check_words(exporter: Exporter) -> None:
+    _demand(bool(_NAME.fullmatch(exporter.name)), f"{exporter.name!r} is no name for a format")
+    for word in (exporter.title, exporter.made_for, exporter.takes):
+        _demand(bool(word.strip()), "title, made_for and takes say something")
+    names = [column.name for column in exporter.columns]
+    _demand(bool(names), "a format has columns")
+    _demand(len(set(names)) == len(names), "a column is named twice")
+    _demand(all(column.meaning.strip() for column in exporter.columns), "a column says nothing")
+
+
+def _check_row(exporter: Exporter, row: Mapping[str, object]) -> None:
+    names = [column.name for column in exporter.columns]
+    _demand(list(row) == names, f"a row has {list(row)}, not the columns {names}")
+    for column in exporter.columns:
+        _check_value(column, row[column.name])
+
+
+def _check_value(column: Column, value: object) -> None:
+    if value is None:
+        _demand(column.may_be_null, f"{column.name} is null and may not be")
+        return
+    is_flag = isinstance(value, bool)
+    fits = isinstance(value, _TYPES[column.kind]) and is_flag == (column.kind is ColumnKind.FLAG)
+    _demand(fits, f"{column.name} is {type(value).__name__}, not {column.kind}")
+    if column.kind is ColumnKind.MESSAGES:
+        assert isinstance(value, list), "checked above"
+        _demand(bool(value), f"{column.name} has no turn")
+        for turn in value:
+            fits = isinstance(turn, Mapping) and list(turn) == ["role", "content"]
+            _demand(
+                fits and all(isinstance(each, str) for each in turn.values()),
+                f"a turn of {column.name} is not {{role, content}} of texts",
+            )
+
+
+def _check_parquet(exporter: Exporter, rows: Sequence[Mapping[str, object]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        lines, table = Path(folder) / "rows.jsonl", Path(folder) / "rows.parquet"
+        lines.write_text("".join(f"{canonical.dumps(row)}\n" for row in rows), encoding="utf-8")
+        _columns.write_parquet(table, lines=lines, columns=exporter.columns)
+        read = [
+            dict(zip(batch.schema.names, values, strict=True))
+            for batch in arro3.io.read_parquet(table)
+            for values in zip(*(_values(batch, name) for name in batch.schema.names), strict=True)
+        ]
+    _demand(read == [dict(row) for row in rows], "Parquet gives other rows back")
+
+
+def _values(batch: arro3.core.RecordBatch, name: str) -> list[object]:
+    return [scalar.as_py() for scalar in batch.column(name)]
+
+
+def _demand(holds: bool, promise: str) -> None:
+    if not holds:
+        raise ExporterWrong(promise)

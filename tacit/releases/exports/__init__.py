@@ -1,0 +1,1 @@
+"""Formats that a release is exported to: one module a format."""

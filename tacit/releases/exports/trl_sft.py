@@ -1,0 +1,32 @@
+"""TRL SFT, conversational: `messages`, a list of {role, content}."""
+
+from collections.abc import Mapping, Sequence
+
+from tacit.releases.exports import _conversations
+from tacit.releases.exports.exporter import Column, ColumnKind, LeftOut
+
+Json = Mapping[str, object]
+
+
+class TrlSftExporter:
+    """One row a conversation."""
+
+    name = "trl_sft"
+    title = "TRL SFT, conversational"
+    made_for = "trl 1.16 SFTTrainer"
+    takes = "answers with messages; whole responses whose content was corrected"
+    has_csv = False
+    columns = (
+        Column(
+            name="messages",
+            kind=ColumnKind.MESSAGES,
+            meaning="The conversation; it ends with the answer to be learned.",
+        ),
+    )
+
+    def export(self, row: Json) -> Sequence[Json] | LeftOut:
+        """One row for each conversation."""
+        found = _conversations.of_row(row)
+        if isinstance(found, LeftOut):
+            return found
+        return [{"messages": _conversations.plain(each.messages)} for each in found]

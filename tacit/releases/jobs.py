@@ -1,0 +1,53 @@
+"""Background entry points of releases."""
+
+from functools import partial
+from pathlib import Path
+
+from tacit.jobs.errors import JobCancelled
+from tacit.jobs.port import Handler, Run
+from tacit.kit.errors import TacitError
+from tacit.releases import _building, _folder, exporting, releases
+from tacit.releases.ports import Figures
+
+FAILURE_CHARS_MAX = 2_000
+
+
+def make_handlers(*, root: Path, figures: Figures) -> dict[str, Handler]:
+    """The handlers of this feature.
+
+    Args:
+        root: the folder of releases, `<data>/releases`.
+        figures: where the agreement in a datasheet comes from.
+    """
+    return {
+        releases.BUILD_JOB: partial(_build, root=root, figures=figures),
+        exporting.EXPORT_JOB: partial(_export, root=root),
+    }
+
+
+def _build(run: Run, *, root: Path, figures: Figures) -> None:
+    release_id = str(run.job.arguments["release_id"])
+    site = _building.open_site(run, root=root, release_id=release_id, figures=figures)
+    try:
+        _building.build(site)
+    except Exception as failure:
+        _folder.drop(site.folder)
+        _give_up(run, release_id, failure)
+        raise
+
+
+def _export(run: Run, *, root: Path) -> None:
+    release_id, name = str(run.job.arguments["release_id"]), str(run.job.arguments["format"])
+    release = run.db.read_now(lambda tx: releases.read_release(tx, release_id=release_id))
+    run.step("export", partial(exporting.write_export, root / release.folder, name=name))
+
+
+def _give_up(run: Run, release_id: str, failure: Exception) -> None:
+    if isinstance(failure, JobCancelled):
+        words = "It was cancelled."
+    elif isinstance(failure, TacitError):
+        words = str(failure)
+    else:
+        words = "Something went wrong; the log of the server says what."
+    now, text = run.now(), words[:FAILURE_CHARS_MAX]
+    run.db.write_now(lambda tx: releases.give_up(tx, release_id=release_id, failure=text, now=now))
