@@ -37,6 +37,10 @@ class FolderNotEmpty(Conflict):
     """A restore goes only into a new or empty folder or database."""
 
 
+class ArchiveExists(Conflict):
+    """There is a file already where the backup should go."""
+
+
 class BackupDamaged(Malformed):
     """The archive is not a backup of ours, or a part does not match its hash."""
 
