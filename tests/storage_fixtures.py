@@ -8,10 +8,11 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 import tacit
 from tacit.kit.clock import SteppedClock
-from tacit.storage import engine, schema, tables
+from tacit.storage import engine, maintenance, migrate, schema, tables
 from tacit.storage.engine import Database
 from tests import postgres
 
@@ -38,6 +39,14 @@ def _forget_keys_to_missing_tables() -> None:
                 table.foreign_keys.discard(key)
                 key.parent.foreign_keys.discard(key)
                 table.constraints.discard(key.constraint)
+
+
+def make_house(url: str) -> None:
+    """Make all tables as declared, which is what the migrations make (test_migrate.py)."""
+    schema.create_all(url)
+    with maintenance.change(url) as connection:
+        connection.execute(sa.text("CREATE TABLE alembic_version (version_num VARCHAR(32))"))
+        connection.execute(sa.text(f"INSERT INTO alembic_version VALUES ('{migrate.HEAD}')"))
 
 
 @pytest.fixture
@@ -78,7 +87,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with all tables and no rows."""
     import_all_tables()
     path = tmp_path_factory.mktemp("template") / "tacit.db"
-    schema.create_all(f"sqlite:///{path}")
+    make_house(f"sqlite:///{path}")
     return path
 
 
@@ -87,5 +96,5 @@ def postgres_template(pg_cluster: postgres.Cluster) -> str:
     """The name of a database with all tables and no rows."""
     import_all_tables()
     if not pg_cluster.has(TEMPLATE):
-        schema.create_all(pg_cluster.create(TEMPLATE))
+        make_house(pg_cluster.create(TEMPLATE))
     return TEMPLATE

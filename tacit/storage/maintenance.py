@@ -85,5 +85,10 @@ def connect_sqlite(path: Path, *, mode: str) -> sqlite3.Connection:
     )
 
 
+def table_names(connection: sa.Connection) -> list[str]:
+    """Return the names of all tables, sorted."""
+    return sorted(sa.inspect(connection).get_table_names())
+
+
 def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
