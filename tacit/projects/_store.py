@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, literal_column, select, update
 
 from tacit.kit.paging import CursorValue
 from tacit.projects import _rules, documents, pipelines
@@ -29,6 +29,14 @@ _LIST = (
     )
     .order_by(projects.c.slug)
     .limit(bindparam("limit"))
+)
+_LIST_OPEN = (
+    select(projects)
+    .where(
+        projects.c.org_id == bindparam("org_id"),
+        projects.c.state == literal_column(f"'{ProjectState.OPEN.value}'"),
+    )
+    .order_by(projects.c.priority.desc(), projects.c.slug)
 )
 _ADD = dialect.insert_once(projects, on=("org_id", "slug"))
 _CHANGING = (
@@ -121,6 +129,10 @@ def list_projects(
     slug = str(after[0]) if after else ""
     rows = tx.all(_LIST, {"org_id": org_id, "after": slug, "limit": limit})
     return [_project(row) for row in rows]
+
+
+def list_open(tx: Tx, org_id: str) -> list[Project]:
+    return [_project(row) for row in tx.all(_LIST_OPEN, {"org_id": org_id})]
 
 
 def add_project(tx: Tx, project: Project) -> bool:

@@ -240,6 +240,11 @@ def read_project(tx: Tx, *, project_id: str) -> Project:
     return _get(tx, project_id)
 
 
+def read_open_projects(tx: Tx, *, org_id: str) -> tuple[Project, ...]:
+    """Read the projects that give out work, most urgent first, for another feature."""
+    return tuple(_store.list_open(tx, org_id))
+
+
 def _stages(document: ProjectDocument, kind: KindFacts) -> tuple[StageSpec, ...]:
     return pipelines.parse(
         document.pipeline or kind.pipeline_default,

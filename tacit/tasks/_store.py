@@ -16,6 +16,9 @@ KEYS_AT_ONCE = 500
 
 _ADD = dialect.insert_once(items, on=("project_id", "key"))
 _GET = select(items).where(items.c.id == bindparam("id"))
+_FIND_IDS = (
+    select(items).where(items.c.id.in_(bindparam("ids", expanding=True))).order_by(items.c.id)
+)
 _FIND_KEY = select(items).where(
     items.c.project_id == bindparam("project_id"), items.c.key == bindparam("key")
 )
@@ -62,6 +65,15 @@ def add_items(tx: Tx, rows: Sequence[Item]) -> None:
 def find_item(tx: Tx, item_id: str) -> Item | None:
     row = tx.first(_GET, {"id": item_id})
     return None if row is None else _item(row)
+
+
+def find_items(tx: Tx, item_ids: Sequence[str]) -> list[Item]:
+    ids = sorted(set(item_ids))
+    return [
+        _item(row)
+        for start in range(0, len(ids), KEYS_AT_ONCE)
+        for row in tx.all(_FIND_IDS, {"ids": ids[start : start + KEYS_AT_ONCE]})
+    ]
 
 
 def find_item_by_key(tx: Tx, *, project_id: str, key: str) -> Item | None:

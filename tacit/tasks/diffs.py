@@ -68,6 +68,18 @@ def fold(rows: Sequence[DiffRow], *, around: int = CONTEXT_LINES) -> list[DiffRo
     return folded
 
 
+def by_path(rows: Sequence[DiffRow]) -> list[tuple[str, list[DiffRow]]]:
+    """The rows of each text that has a change, in order; texts without one are left out."""
+    sections: dict[str, list[DiffRow]] = {}
+    for row in rows:
+        sections.setdefault(row.path, []).append(row)
+    return [
+        (path, lines)
+        for path, lines in sections.items()
+        if any(row.op not in {"same", "gap"} for row in lines)
+    ]
+
+
 def _merge(old: Sequence[str], new: Sequence[str]) -> list[str]:
     merged = list(new)
     for index, path in enumerate(old):

@@ -24,7 +24,9 @@ from tacit.tasks.records import (
     NewItem,
 )
 
+ITEM_BYTES_MAX = _rules.ITEM_BYTES_MAX
 ITEMS_AT_ONCE_MAX = 100_000
+"""In one transaction; on SQLite nobody else writes meanwhile, so add some thousand at once."""
 
 
 def add_many(
@@ -144,6 +146,11 @@ def read_item(tx: Tx, *, item_id: str) -> Item:
             remedy="Look it up in the list of its project.",
         )
     return item
+
+
+def read_items(tx: Tx, *, item_ids: Sequence[str]) -> tuple[Item, ...]:
+    """Read several items for another feature, in the order of their ids; unknown ids fall out."""
+    return tuple(_store.find_items(tx, item_ids))
 
 
 def set_state(

@@ -183,3 +183,7 @@ class Kind(Protocol):
     def texts(self, answer: Json) -> dict[str, str]:
         """The texts that a comment can be anchored to, by path."""
         ...
+
+    def name_place(self, path: str, task_input: Json) -> str:
+        """A path in words, as the head of a difference or a comment: `Turn 2, answer`."""
+        ...

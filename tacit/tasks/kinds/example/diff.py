@@ -1,8 +1,23 @@
 """Two rounds of an example side by side."""
 
+import re
+
 from tacit.tasks import diffs
 from tacit.tasks.kind import DiffRow
 from tacit.tasks.kinds.example.shapes import ExampleAnswer
+
+_PLACE = re.compile(r"(messages|sources)\[(\d+)\](?:\.(\w+))?")
+_PARTS = {"role": "speaker", "url": "address", "title": "title", "quote": "quotation"}
+
+
+def name_place(path: str) -> str:
+    """A path in words: `Turn 2`, `Source 1, address`."""
+    found = _PLACE.fullmatch(path)
+    if found is None:
+        return path.replace("_", " ").capitalize()
+    rows, number, key = found.groups()
+    name = f"{'Turn' if rows == 'messages' else 'Source'} {int(number) + 1}"
+    return f"{name}, {_PARTS[key]}" if key in _PARTS else name
 
 
 def texts(answer: ExampleAnswer) -> dict[str, str]:

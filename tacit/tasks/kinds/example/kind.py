@@ -95,6 +95,9 @@ class ExampleKind:
     def texts(self, answer: Json) -> dict[str, str]:
         return diff.texts(shapes.read_answer(answer))
 
+    def name_place(self, path: str, task_input: Json) -> str:
+        return diff.name_place(path)
+
 
 def _note(error: AnswerMalformed) -> Note:
     return Note(level="wrong", path=error.place or "", text=error.message)

@@ -1,9 +1,11 @@
 """Two rounds of a grading side by side."""
 
+import re
+
 from tacit.tasks import diffs
-from tacit.tasks.kind import DiffRow
+from tacit.tasks.kind import DiffRow, VoteDraft
 from tacit.tasks.kinds.grading.checks import path_of
-from tacit.tasks.kinds.grading.shapes import GradingAnswer
+from tacit.tasks.kinds.grading.shapes import RESPONSE, GradingAnswer, GradingInput
 
 _SHOWN = {
     "met": "Met",
@@ -12,6 +14,31 @@ _SHOWN = {
     "cannot_assess": "Cannot assess",
     "unresolved": "Unresolved",
 }
+
+
+_PLACE = re.compile(r"(grades|decisions|revisions)\[([^\]]+)\](?:\.(\w+))?")
+_PARTS = {"verdict": "Verdict", "rationale": "Reason", "text": "Corrected text"}
+
+
+def name_place(path: str, task_input: GradingInput) -> str:
+    """A path in words, as *Reason: Says that it is an SSRI*."""
+    found = _PLACE.fullmatch(path)
+    if found is None:
+        return path.capitalize()
+    rows, name, key = found.groups()
+    if name == RESPONSE and rows == "revisions":
+        return "Corrected response"
+    text = task_input.revisable().get(name, name)
+    return f"{_PARTS[key]}: {text}" if key in _PARTS else text
+
+
+def show_label(grade: VoteDraft | None) -> str:
+    """What was said, in words; a dash where nothing was."""
+    if grade is None:
+        return "–"
+    if grade.option is not None:
+        return grade.option
+    return _SHOWN[grade.verdict] if grade.verdict else "–"
 
 
 def texts(answer: GradingAnswer) -> dict[str, str]:
@@ -35,7 +62,6 @@ def diff(old: GradingAnswer, new: GradingAnswer) -> list[DiffRow]:
 def _all(answer: GradingAnswer) -> dict[str, str]:
     found: dict[str, str] = {}
     for grade in answer.grades:
-        label = grade.option if grade.option is not None else grade.verdict
-        found[f"{path_of(grade.criterion)}.verdict"] = _SHOWN.get(label or "", label or "–")
+        found[f"{path_of(grade.criterion)}.verdict"] = show_label(grade)
     found.update(texts(answer))
     return found

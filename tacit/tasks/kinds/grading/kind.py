@@ -7,10 +7,11 @@ from tacit.projects.records import KindFacts
 from tacit.tasks.errors import AnswerIncomplete, AnswerMalformed
 from tacit.tasks.kind import DiffRow, FormReading, Json, VoteDraft
 from tacit.tasks.kinds.grading import checks, consensus, diff, forms, shapes
-from tacit.tasks.records import Criterion, Note
+from tacit.tasks.kinds.grading.view import GradingView
+from tacit.tasks.records import Note
 
 
-class GradingKind:
+class GradingKind(GradingView):
     """A verdict per criterion on a response, by two people or more, blind."""
 
     name = "grading"
@@ -99,17 +100,8 @@ class GradingKind:
     def texts(self, answer: Json) -> dict[str, str]:
         return diff.texts(shapes.read_answer(answer))
 
-    def criteria(self, task_input: Json) -> list[Criterion]:
-        """The criteria of an input, for the templates."""
-        return list(shapes.read_input(task_input).criteria)
-
-    def choices(self, criterion: Criterion) -> list[tuple[str, str, str]]:
-        """The buttons of a criterion, for the templates."""
-        return forms.choices(criterion)
-
-    def chosen(self, answer: Json, criterion_id: str) -> str | None:
-        """The button that is pressed for a criterion, for the templates."""
-        return forms.chosen(shapes.read_answer(answer).find_grade(criterion_id))
+    def name_place(self, path: str, task_input: Json) -> str:
+        return diff.name_place(path, shapes.read_input(task_input))
 
 
 def _note(error: AnswerMalformed) -> Note:
