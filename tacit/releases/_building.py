@@ -92,6 +92,7 @@ def build(site: Site) -> None:
         DiskFull: the files did not fit.
     """
     run, tally, position = site.run, Tally(), 0
+    firsts: list[int] = []
     while True:
         part = run.step(f"rows from {position}", partial(_write_part, site, first=position))
         rows = part["rows"]
@@ -101,10 +102,11 @@ def build(site: Site) -> None:
         counted = part["tally"]
         assert isinstance(counted, dict), "a part says what it counted"
         tally.merge(counted)
+        firsts.append(position)
         position += rows
         run.progress(done=position, total=None)
     run.step("compare with the release before", lambda: _check_new(site))
-    run.step("put the files together", lambda: _put_together(site, rows=position, tally=tally))
+    run.step("put the files together", lambda: _put_together(site, firsts=firsts, tally=tally))
     run.step("seal", lambda: _seal(site))
     run.progress(done=position, total=position)
 
@@ -165,28 +167,35 @@ def _check_new(site: Site) -> None:
     site.run.db.read_now(read)
 
 
-def _put_together(site: Site, *, rows: int, tally: Tally) -> None:
+def _put_together(site: Site, *, firsts: list[int], tally: Tally) -> None:
+    """Make the files of the release from its parts; `firsts` are where the parts begin."""
     manifest_path = site.building / MANIFEST_NAME
-    if manifest_path.exists() or site.folder.exists():
+    if site.folder.exists():
+        _folder.drop(site.folder)
+        return
+    if manifest_path.exists():
+        shutil.rmtree(site.parts, ignore_errors=True)
         return
     facts = site.run.db.read_now(lambda tx: _facts(tx, site, tally))
     digest = site.run.db.read_now(lambda tx: _digest.of_rows(tx, site.release.id))
-    flat_path = site.building / _FLAT
-    line_parts = _folder.read_parts(_parts(site, _LINES))
-    files = {ROWS_NAME: _folder.write_file(site.building / ROWS_NAME, line_parts)}
-    _folder.write_file(flat_path, _folder.read_parts(_parts(site, _FLAT)))
+    rows_path, flat_path = site.building / ROWS_NAME, site.building / _FLAT
+    line_parts = _folder.read_parts(_part(site, first, _LINES) for first in firsts)
+    files = {ROWS_NAME: _folder.write_file(rows_path, line_parts)}
+    written = _digest.of_lines(rows_path)
+    assert written.hex() == digest, "the rows in the file are the rows that were frozen"
+    _folder.write_file(flat_path, _folder.read_parts(_part(site, first, _FLAT) for first in firsts))
     files[PARQUET_NAME] = _columns.write_parquet(
         site.building / PARQUET_NAME, lines=flat_path, columns=COLUMNS
     )
     flat_path.unlink()
-    readme = _readme.write(site.release, slug=site.project.slug, rows=rows)
+    readme = _readme.write(site.release, slug=site.project.slug, rows=written.rows)
     files[README_NAME] = _write_text(site.building / README_NAME, readme)
     datasheet = _datasheet.write(facts)
     files[DATASHEET_NAME] = _write_text(site.building / DATASHEET_NAME, datasheet)
     manifest = _manifest.make(
         release=site.release,
         project=site.project,
-        rows=rows,
+        rows=written.rows,
         rows_sha256=digest,
         guideline_versions=sorted(tally.guideline_versions),
         files=files,
@@ -232,10 +241,6 @@ def _facts(tx: Tx, site: Site, tally: Tally) -> _datasheet.Facts:
 
 def _part(site: Site, first: int, name: str) -> Path:
     return site.parts / f"{first:09d}-{name}"
-
-
-def _parts(site: Site, name: str) -> list[Path]:
-    return sorted(site.parts.glob(f"*-{name}"))
 
 
 def _lines(texts: Iterable[str]) -> Iterator[bytes]:

@@ -1,7 +1,9 @@
 """One hash for all rows of a release, in their order."""
 
 import hashlib
+from pathlib import Path
 
+from tacit.kit import canonical
 from tacit.releases import _store
 from tacit.storage.transaction import Tx
 
@@ -30,3 +32,12 @@ def of_rows(tx: Tx, release_id: str) -> str:
         for row in rows:
             digest.add(row.row_sha256)
     return digest.hex()
+
+
+def of_lines(path: Path) -> RowsDigest:
+    """The digest of the rows of a rows.jsonl, and how many there are."""
+    digest = RowsDigest()
+    with path.open("rb") as file:
+        for line in file:
+            digest.add(canonical.sha256_hex(line.rstrip(b"\n")))
+    return digest

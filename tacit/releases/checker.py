@@ -106,7 +106,8 @@ def _check_parquet(exporter: Exporter, rows: Sequence[Mapping[str, object]]) -> 
 
 
 def _values(batch: arro3.core.RecordBatch, name: str) -> list[object]:
-    return [scalar.as_py() for scalar in batch.column(name)]
+    column = batch.column(name)
+    return [column[index].as_py() for index in range(len(column))]
 
 
 def _demand(holds: bool, promise: str) -> None:

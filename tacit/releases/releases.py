@@ -70,12 +70,7 @@ def create(
         return stored
     if len(reason) > REASON_CHARS_MAX:
         raise Malformed(f"A reason has at most {REASON_CHARS_MAX} characters.", place="reason")
-    if building := _store.find_building(tx, project_id):
-        raise ReleaseIsBuilding(
-            f"Release {building.number} of {project.slug} is being built.",
-            remedy="Wait until it is sealed; its job says how far it is.",
-            job_id=building.job_id,
-        )
+    _check_nothing_is_built(tx, project, now=now)
     release = _new(tx, actor=actor, project=project, release_id=release_id, now=now)
     asked = ReleaseAsked(
         org_id=project.org_id,
@@ -194,6 +189,19 @@ def check_new(tx: Tx, *, release: Release, rows_sha256: str) -> None:
             release_id=before.id,
             number=before.number,
         )
+
+
+def _check_nothing_is_built(tx: Tx, project: Project, *, now: datetime) -> None:
+    building = _store.find_building(tx, project.id)
+    if building is None:
+        return
+    if not queue.status(tx, job_id=building.job_id).is_finished:
+        raise ReleaseIsBuilding(
+            f"Release {building.number} of {project.slug} is being built.",
+            remedy="Wait until it is sealed; its job says how far it is.",
+            job_id=building.job_id,
+        )
+    give_up(tx, release_id=building.id, failure="Its job ended before it was sealed.", now=now)
 
 
 def _new(tx: Tx, *, actor: Actor, project: Project, release_id: str, now: datetime) -> Release:

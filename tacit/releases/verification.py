@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tacit.kit import canonical
-from tacit.releases import _folder
-from tacit.releases._digest import RowsDigest
+from tacit.releases import _digest, _folder
 from tacit.releases.records import (
     EXPORT_NOTE_NAME,
     EXPORTS_NAME,
@@ -108,10 +107,7 @@ def _check_rows(folder: Path, manifest: Mapping[str, object]) -> Iterator[Differ
     path = folder / ROWS_NAME
     if not path.is_file():
         return
-    digest = RowsDigest()
-    with path.open("rb") as file:
-        for line in file:
-            digest.add(canonical.sha256_hex(line.rstrip(b"\n")))
+    digest = _digest.of_lines(path)
     expected = (manifest.get("rows"), manifest.get("rows_sha256"))
     if (digest.rows, digest.hex()) != expected:
         yield Difference(
@@ -159,9 +155,9 @@ def _read_object(path: Path) -> dict[str, object]:
         raise ValueError("It cannot be read: this is no folder of a release.") from None
     except (ValueError, RecursionError):
         raise ValueError("It is not JSON.") from None
-    if not isinstance(value, dict):
-        raise ValueError("It is not an object.")
-    return value
+    if isinstance(value, dict):
+        return value
+    raise ValueError("It is not an object.")
 
 
 def _unreadable(folder: Path, message: str) -> Verification:

@@ -60,8 +60,7 @@ def read_page(
     )
     within = [event for event in page.items if event.id <= until]
     named = dict.fromkeys(event.item_id for event in within if event.item_id is not None)
-    found = [items.read_item(tx, item_id=item_id) for item_id in named]
-    standing = [item for item in found if item.state is ItemState.ACCEPTED]
+    standing = [item for item in _items(tx, list(named)) if item.state is ItemState.ACCEPTED]
     is_last = page.next_cursor is None or len(within) < len(page.items)
     return AcceptedPage(
         items=tuple(_with_work(tx, standing)), after=None if is_last else within[-1].id
@@ -74,7 +73,12 @@ def read_items(tx: Tx, *, item_ids: Sequence[str]) -> list[AcceptedItem]:
     Checks no permission: the caller does.
     """
     assert len(item_ids) <= ITEMS_AT_ONCE_MAX, "read accepted items in batches"
-    return _with_work(tx, [items.read_item(tx, item_id=item_id) for item_id in item_ids])
+    return _with_work(tx, _items(tx, item_ids))
+
+
+def _items(tx: Tx, item_ids: Sequence[str]) -> list[Item]:
+    found = {item.id: item for item in items.read_items(tx, item_ids=item_ids)}
+    return [found[item_id] for item_id in item_ids]
 
 
 def _with_work(tx: Tx, found: Sequence[Item]) -> list[AcceptedItem]:
