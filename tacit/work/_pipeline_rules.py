@@ -117,9 +117,9 @@ class People:
     reviewers: tuple[str, ...] = ()
 
 
-def first(course: Course) -> list[Step]:
+def first(course: Course) -> Open:
     """Open the author's stage of a new item."""
-    return [_open(course, StageName.AUTHOR)]
+    return _open(course, StageName.AUTHOR)
 
 
 def after_author(

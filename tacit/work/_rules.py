@@ -104,12 +104,16 @@ def hold_expired(claim: Claim, *, saved_version: int | None = None) -> HoldExpir
     )
 
 
+def is_at_limit(held: Sequence[Claim]) -> bool:
+    """Whether a person holds as much as they may; returns kept for them do not count."""
+    return sum(1 for claim in held if not claim.reserved) >= CLAIMS_HELD_MAX
+
+
 def check_can_take(held: Sequence[Claim]) -> None:
-    """Raises TooManyClaims; returns that were kept for the person do not count."""
-    count = sum(1 for claim in held if not claim.reserved)
-    if count >= CLAIMS_HELD_MAX:
+    """Raises TooManyClaims."""
+    if is_at_limit(held):
         raise TooManyClaims(
-            f"You hold {count} items, and {CLAIMS_HELD_MAX} is the most at a time.",
+            f"You hold {len(held)} items, and {CLAIMS_HELD_MAX} is the most at a time.",
             remedy="Hand one in or give one back first.",
             claim_ids=[claim.id for claim in held],
         )

@@ -1,6 +1,6 @@
 """How work can fail, each with what to do about it."""
 
-from tacit.kit.errors import Conflict, Malformed, NotAllowed, TacitError
+from tacit.kit.errors import Conflict, Malformed, NotAllowed, TacitError, TooLarge
 
 
 class NotYourClaim(NotAllowed):
@@ -35,6 +35,10 @@ class IdReused(Conflict):
 
 class DraftConflict(Conflict):
     """The draft was saved elsewhere in the meantime, in a second tab or browser."""
+
+
+class DraftTooLarge(TooLarge):
+    """A draft over the limit; the version before it is safe."""
 
 
 class RenewalsUsedUp(Conflict):

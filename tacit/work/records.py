@@ -14,6 +14,8 @@ from tacit.projects.records import StageName
 CLAIMS_HELD_MAX = 3
 """Claims one person may hold at a time; a return reserved for them does not count."""
 DRAFT_VERSIONS_MAX = 50
+DRAFT_CHARS_MAX = 2_000_000
+"""Of an answer as JSON."""
 RENEWALS_MAX = 50
 TEXT_CHARS_MAX = 20_000
 """Of a reason, a comment, a note."""

@@ -3,28 +3,28 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, text, union_all, update
+from sqlalchemy import BindParameter, bindparam, select, text, union_all, update
 
 from tacit.storage.transaction import Tx
 from tacit.work._store import rows
+from tacit.work._store.clauses import CLAIM_IS_HELD
 from tacit.work._tables import claims
 from tacit.work.records import Claim, ClaimState
 
 _MOMENT = claims.c.claimed_at.type
-_THE_CLAIM = bindparam("the_claim")
+_THE_CLAIM: BindParameter[str] = bindparam("the_claim")
 
 
 _GET = select(claims).where(claims.c.id == _THE_CLAIM)
-_IS_HELD = claims.c.state == text("'held'")
 _MINE = union_all(
     select(claims).where(claims.c.id == _THE_CLAIM),
     select(claims).where(
-        claims.c.expert_id == bindparam("person_id"), _IS_HELD, claims.c.id != _THE_CLAIM
+        claims.c.expert_id == bindparam("person_id"), CLAIM_IS_HELD, claims.c.id != _THE_CLAIM
     ),
 )
 _HELD = (
     select(claims)
-    .where(claims.c.expert_id == bindparam("person_id"), _IS_HELD)
+    .where(claims.c.expert_id == bindparam("person_id"), CLAIM_IS_HELD)
     .order_by(claims.c.claimed_at, claims.c.id)
 )
 _OF_ITEM = (
@@ -34,13 +34,13 @@ _OF_ITEM = (
 )
 _HELD_IN_PROJECT = (
     select(claims)
-    .where(_IS_HELD, claims.c.project_id == bindparam("project_id"))
+    .where(CLAIM_IS_HELD, claims.c.project_id == bindparam("project_id"))
     .order_by(claims.c.hold_until)
     .limit(bindparam("limit"))
 )
 _OVERDUE = (
     select(claims)
-    .where(_IS_HELD, claims.c.hold_until <= bindparam("now", type_=_MOMENT))
+    .where(CLAIM_IS_HELD, claims.c.hold_until <= bindparam("now", type_=_MOMENT))
     .order_by(claims.c.hold_until)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
@@ -57,7 +57,7 @@ _HAD = (
 _ADD = rows.insert_of(claims)
 _END = (
     update(claims)
-    .where(claims.c.id == _THE_CLAIM, _IS_HELD)
+    .where(claims.c.id == _THE_CLAIM, CLAIM_IS_HELD)
     .values(
         state=bindparam("state"),
         ended_at=bindparam("at", type_=_MOMENT),
@@ -69,7 +69,7 @@ _HAND_IN = (
     .where(
         claims.c.id == _THE_CLAIM,
         claims.c.expert_id == bindparam("person_id"),
-        _IS_HELD,
+        CLAIM_IS_HELD,
         claims.c.hold_until > bindparam("at", type_=_MOMENT),
     )
     .values(state="handed_in", ended_at=bindparam("at", type_=_MOMENT))
@@ -77,7 +77,9 @@ _HAND_IN = (
 _EXPIRE = (
     update(claims)
     .where(
-        claims.c.id == _THE_CLAIM, _IS_HELD, claims.c.hold_until <= bindparam("at", type_=_MOMENT)
+        claims.c.id == _THE_CLAIM,
+        CLAIM_IS_HELD,
+        claims.c.hold_until <= bindparam("at", type_=_MOMENT),
     )
     .values(state="expired", ended_at=bindparam("at", type_=_MOMENT))
 )
@@ -85,7 +87,7 @@ _RENEW = (
     update(claims)
     .where(
         claims.c.id == _THE_CLAIM,
-        _IS_HELD,
+        CLAIM_IS_HELD,
         claims.c.hold_until > bindparam("at", type_=_MOMENT),
     )
     .values(hold_until=bindparam("until", type_=_MOMENT), renewals=claims.c.renewals + 1)
@@ -93,7 +95,7 @@ _RENEW = (
 )
 _MOVE = (
     update(claims)
-    .where(claims.c.id == _THE_CLAIM, _IS_HELD)
+    .where(claims.c.id == _THE_CLAIM, CLAIM_IS_HELD)
     .values(guideline_version=bindparam("version"))
 )
 _LOCK_PERSON = text("SELECT pg_advisory_xact_lock(hashtextextended(:person_id, 7411))")

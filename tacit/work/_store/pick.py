@@ -70,7 +70,8 @@ _RESERVED = """SELECT s.id FROM reservations r
         SELECT 1 FROM claims c WHERE c.stage_id = s.id AND c.item_id = s.item_id
           AND c.expert_id = :person_id AND c.state IN ('held', 'handed_in'))"""
 _ORDER = "ORDER BY s.priority DESC, s.opened_at, s.id LIMIT :candidates"
-_STAGE_COLUMNS = ", ".join(stages.c.keys())
+_STAGE_NAMES = tuple(each.name for each in stages.columns)
+_CLAIM_NAMES = tuple(each.name for each in claims.columns)
 _TAKE = """SET taken = taken + 1,
       state = CASE WHEN taken + 1 >= wanted THEN 'full' ELSE 'open' END"""
 
@@ -97,7 +98,7 @@ WHERE state = 'open' AND taken < wanted AND id = (
     s.opened_at, s.id
   LIMIT 1
 )
-RETURNING {_STAGE_COLUMNS},
+RETURNING {", ".join(_STAGE_NAMES)},
   id IN (SELECT stage_id FROM reservations WHERE person_id = :person_id) AS kept
 """  # noqa: S608 - composed of constants of this file
 ).bindparams(bindparam("candidates", type_=Integer), bindparam("all_offers", type_=Integer))
@@ -137,7 +138,7 @@ SELECT :claim_id, p.org_id, p.id, p.item_id, p.project_id, p.name, :person_id, '
   CAST(:now AS bigint) + e.hold_seconds * {_MICROSECONDS}, e.hold_seconds, NULL, 0, NULL
 FROM picked p JOIN {_ELIGIBLE_POSTGRES}
   ON e.project_id = p.project_id AND e.stage_name = p.name
-RETURNING {", ".join(f"claims.{name}" for name in claims.c.keys())}
+RETURNING {", ".join(f"claims.{name}" for name in _CLAIM_NAMES)}
 """  # noqa: S608 - composed of constants of this file
 ).bindparams(
     bindparam("candidates", type_=BigInteger),
@@ -165,7 +166,7 @@ def _take_next_sqlite(tx: Tx, wish: Wish, *, now: datetime) -> Claim | None:
         for each in wish.eligible
         if (each.project_id, each.stage_name) == (row["project_id"], row["name"])
     )
-    stage = rows.stage({name: row[name] for name in stages.c.keys()})
+    stage = rows.stage({name: row[name] for name in _STAGE_NAMES})
     claim = Claim(
         id=wish.claim_id,
         org_id=stage.org_id,

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, case, exists, or_, select, update
+from sqlalchemy import BindParameter, and_, bindparam, case, exists, or_, select, update
 
 from tacit.storage.transaction import Tx
 from tacit.work._store import rows
+from tacit.work._store.clauses import CLAIM_IS_LIVE, STAGE_IS_IN_WORK, STAGE_IS_OPEN
 from tacit.work._tables import claims, reservations, stages
 from tacit.work.records import Stage, StageState
 
-_ID = bindparam("stage_id")
-_LIVE = ("held", "handed_in")
+_ID: BindParameter[str] = bindparam("stage_id")
 
 _GET = select(stages).where(stages.c.id == _ID)
 _OF_ITEM = (
@@ -28,11 +28,19 @@ _END_RESERVATIONS = (
     .where(reservations.c.stage_id == bindparam("of_stage"), reservations.c.ended_at.is_(None))
     .values(ended_at=bindparam("at", type_=reservations.c.ended_at.type))
 )
+_END_ONE = (
+    update(reservations)
+    .where(
+        reservations.c.stage_id == bindparam("of_stage"),
+        reservations.c.person_id == bindparam("of_person"),
+    )
+    .values(ended_at=bindparam("at", type_=reservations.c.ended_at.type))
+)
 _IS_LAST = stages.c.done + 1 >= stages.c.wanted
 _IS_PARKED = stages.c.state == "parked"
 _COUNT_DONE = (
     update(stages)
-    .where(stages.c.id == _ID, stages.c.state.in_(["open", "full", "parked"]))
+    .where(stages.c.id == _ID, STAGE_IS_IN_WORK)
     .values(
         done=stages.c.done + 1,
         state=case((_IS_PARKED, "parked"), (_IS_LAST, "settled"), else_=stages.c.state),
@@ -67,7 +75,7 @@ _TAKE = (
     update(stages)
     .where(
         stages.c.id == _ID,
-        stages.c.state == "open",
+        STAGE_IS_OPEN,
         stages.c.taken < stages.c.wanted,
         or_(
             stages.c.reserved_until.is_(None),
@@ -79,7 +87,7 @@ _TAKE = (
         ~exists().where(
             claims.c.item_id == stages.c.item_id,
             claims.c.expert_id == bindparam("person_id"),
-            claims.c.state.in_(_LIVE),
+            CLAIM_IS_LIVE,
             # The author of a returned answer may take its next round.
             or_(
                 claims.c.stage_id == _ID,
@@ -98,7 +106,7 @@ _TAKE = (
 _LAPSED = (
     select(stages)
     .where(
-        stages.c.state == "open",
+        STAGE_IS_OPEN,
         stages.c.reserved_until.is_not(None),
         stages.c.reserved_until <= bindparam("now", type_=stages.c.reserved_until.type),
     )
@@ -110,21 +118,11 @@ _LAPSE = (
     update(stages)
     .where(
         stages.c.id == _ID,
-        stages.c.state == "open",
+        STAGE_IS_OPEN,
         stages.c.reserved_until.is_not(None),
         stages.c.reserved_until <= bindparam("now", type_=stages.c.reserved_until.type),
     )
     .values(reserved_until=None)
-)
-_IN_WORK = (
-    select(stages)
-    .where(
-        stages.c.project_id == bindparam("project_id"),
-        stages.c.state.in_(["open", "full", "parked"]),
-        stages.c.id > bindparam("after"),
-    )
-    .order_by(stages.c.id)
-    .limit(bindparam("limit"))
 )
 
 
@@ -160,6 +158,10 @@ def reserved_for(tx: Tx, stage_id: str) -> tuple[str, ...]:
 
 def end_reservations(tx: Tx, stage_id: str, *, at: datetime) -> None:
     tx.run(_END_RESERVATIONS, {"of_stage": stage_id, "at": at})
+
+
+def end_reservation(tx: Tx, stage_id: str, *, person_id: str, at: datetime) -> None:
+    tx.run(_END_ONE, {"of_stage": stage_id, "of_person": person_id, "at": at})
 
 
 def count_done(tx: Tx, stage_id: str, *, at: datetime) -> Stage | None:
@@ -199,8 +201,3 @@ def list_lapsed(tx: Tx, *, now: datetime, limit: int) -> list[Stage]:
 
 def lapse(tx: Tx, stage_id: str, *, now: datetime) -> bool:
     return tx.run(_LAPSE, {"stage_id": stage_id, "now": now}) == 1
-
-
-def list_in_work(tx: Tx, *, project_id: str, after: str, limit: int) -> list[Stage]:
-    found = tx.all(_IN_WORK, {"project_id": project_id, "after": after, "limit": limit})
-    return [rows.stage(row) for row in found]
