@@ -1,0 +1,1 @@
+"""Quality: how far people agree."""

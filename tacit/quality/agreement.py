@@ -1,0 +1,106 @@
+"""How far raters agree, pair by pair: equal labels, percent, Cohen's κ, and from how many.
+
+The unit is one criterion of one item in one version. Of each rater the last round counts.
+Only people's own votes are compared: consensus, adjudication and judges are derived from
+them or of another sort. A vote that is unresolved is no judgement and is left out; *cannot
+assess* is one.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
+from typing import TypeAlias
+
+from tacit.access import permissions
+from tacit.access.permissions import Action
+from tacit.access.records import Actor
+from tacit.projects import projects
+from tacit.quality.records import Agreement, PairAgreement, ScaleAgreement, VoteRow
+from tacit.stats import agreement as stats
+from tacit.storage.transaction import Tx
+
+RATERS_MAX = 200
+"""Pairs grow with the square; beyond, the raters with the most votes are compared."""
+RATER_KINDS = frozenset({"expert", "crowd"})
+NO_VOTES = "nobody has judged a criterion yet"
+ONE_RATER = "only one person has judged; agreement takes two"
+
+_Unit: TypeAlias = tuple[str, str, int]
+_Labels: TypeAlias = Mapping[str, Mapping[_Unit, str]]
+ReadVotes: TypeAlias = Callable[[Tx, str], Sequence[VoteRow]]
+
+
+def of_project(tx: Tx, *, actor: Actor, project_id: str, read_votes: ReadVotes) -> Agreement:
+    """Compare every pair of raters of a project.
+
+    `read_votes(tx, project_id)` gives the votes; the feature that keeps them stands beside
+    this one, so the caller hands its reader in.
+    """
+    project = projects.read_project(tx, project_id=project_id)
+    permissions.check(actor, Action.SEE_QUALITY, org_id=project.org_id)
+    return of_votes(read_votes(tx, project.id))
+
+
+def of_votes(votes: Sequence[VoteRow]) -> Agreement:
+    """Compare every pair of raters; pure.
+
+    A pair without a common criterion is listed with undefined figures that say so.
+    """
+    last = _keep_last(votes)
+    labels = _by_rater(last)
+    scales = dict.fromkeys(sorted({vote.scale for vote in last if vote.scale}))
+    reason = None if len(labels) > 1 else ONE_RATER if labels else NO_VOTES
+    return Agreement(
+        pairs=_pairs(labels),
+        by_scale=tuple(
+            ScaleAgreement(
+                scale=scale,
+                pairs=tuple(
+                    pair
+                    for pair in _pairs(_by_rater([v for v in last if v.scale == scale]))
+                    if pair.n
+                ),
+            )
+            for scale in scales
+        ),
+        votes=len(last),
+        reason=reason,
+    )
+
+
+def _keep_last(votes: Sequence[VoteRow]) -> list[VoteRow]:
+    """The judgement of each rater's last round on each unit, if that round has one."""
+    last: dict[tuple[str, _Unit], VoteRow] = {}
+    for vote in votes:
+        if vote.rater_kind not in RATER_KINDS:
+            continue
+        key = (vote.rater_id, (vote.item_id, vote.criterion, vote.criterion_version))
+        if key not in last or vote.round >= last[key].round:
+            last[key] = vote
+    return [vote for vote in last.values() if vote.label is not None]
+
+
+def _by_rater(votes: Sequence[VoteRow]) -> _Labels:
+    labels: dict[str, dict[_Unit, str]] = {}
+    for vote in votes:
+        assert vote.label is not None, "votes without a judgement were left out"
+        unit = (vote.item_id, vote.criterion, vote.criterion_version)
+        labels.setdefault(vote.rater_id, {})[unit] = vote.label
+    busiest = sorted(labels, key=lambda rater: (-len(labels[rater]), rater))[:RATERS_MAX]
+    return {rater: labels[rater] for rater in sorted(busiest)}
+
+
+def _pairs(labels: _Labels) -> tuple[PairAgreement, ...]:
+    return tuple(_pair(labels, a, b) for a, b in combinations(labels, 2))
+
+
+def _pair(labels: _Labels, a: str, b: str) -> PairAgreement:
+    common = sorted(labels[a].keys() & labels[b].keys())
+    first = [labels[a][unit] for unit in common]
+    second = [labels[b][unit] for unit in common]
+    return PairAgreement(
+        rater_a=a,
+        rater_b=b,
+        equal=stats.count_equal(first, second),
+        percent=stats.percent(first, second),
+        kappa=stats.cohen_kappa(first, second),
+    )

@@ -1,0 +1,66 @@
+"""What quality hands out."""
+
+from dataclasses import dataclass
+
+from tacit.stats.agreement import Figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoteRow:
+    """One vote, as the feature that keeps votes reads it for this one."""
+
+    item_id: str
+    criterion: str
+    criterion_version: int
+    rater_id: str
+    verdict: str | None
+    option: str | None
+    rater_kind: str = "expert"
+    round: int = 1
+    scale: str = ""
+    """A name that criteria share when their labels can be compared
+    (`tasks.records.Criterion.scale`)."""
+
+    @property
+    def label(self) -> str | None:
+        """What was said; `None` where there is no judgement."""
+        if self.option is not None:
+            return self.option
+        return None if self.verdict in {None, "unresolved"} else self.verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairAgreement:
+    """Two raters on the criteria that both have judged."""
+
+    rater_a: str
+    rater_b: str
+    equal: int
+    """Equal labels, a count."""
+    percent: Figure
+    kappa: Figure
+
+    @property
+    def n(self) -> int:
+        """Criteria that both have judged."""
+        return self.percent.n
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScaleAgreement:
+    """The pairs of raters on criteria of one scale."""
+
+    scale: str
+    pairs: tuple[PairAgreement, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreement:
+    """Agreement over all criteria, and by scale."""
+
+    pairs: tuple[PairAgreement, ...]
+    by_scale: tuple[ScaleAgreement, ...]
+    votes: int
+    """Judgements it rests on, after only the last round of each rater was kept."""
+    reason: str | None
+    """Why there are no pairs, where there are none."""
