@@ -1,7 +1,7 @@
 // Saves a form while it is typed: 800 ms after the last key, at the latest every 5 s.
-// Sends {base_version, tab, …fields}; expects {version, saved_at}. What is not confirmed stays in this browser.
+// Sends {base_version, tab, fields: [[name, value], …]}; expects {version, saved_at}. What is not confirmed stays in this browser.
 import { csrfHeader, renewToken } from "./csrf.js";
-import { entriesOf, fill, isDirty, nest } from "./form-json.js";
+import { entriesOf, fill, isDirty } from "./form-json.js";
 import { drop, keep, kept } from "./kept.js";
 import { say, unsay } from "./notice.js";
 import { tell } from "./toast.js";
@@ -17,12 +17,11 @@ class Autosave {
     this.version = Number(form.dataset.baseVersion ?? 0);
     this.out = form.querySelector("[data-saved]") ?? document.querySelector("[data-saved]");
     this.confirmed = isDirty(form) ? null : this.text();
-    this.changes = 0;
-    this.retry = 1000;
+    [this.changes, this.retry] = [0, 1000];
     if (this.out?.dataset.savedAt) this.show("saved", `Saved ${clock(this.out.dataset.savedAt)}`);
     form.addEventListener("input", () => this.touched());
     form.addEventListener("change", () => this.touched());
-    form.addEventListener("submit", () => (this.leaving = true));
+    form.addEventListener("submit", () => this.leave());
     addEventListener("online", () => this.save());
     addEventListener("pagehide", () => this.flush());
     addEventListener("pageshow", () => (this.leaving = false));
@@ -50,8 +49,7 @@ class Autosave {
     this.longest ??= setTimeout(() => this.save(), LONGEST_MS);
   }
   async save(keepalive = false) {
-    clearTimeout(this.quiet);
-    clearTimeout(this.longest);
+    [this.quiet, this.longest].forEach(clearTimeout);
     this.longest = undefined;
     this.burst = false;
     const sent = this.text();
@@ -59,12 +57,12 @@ class Autosave {
     if (this.sending) { this.again = true; return; }
     this.sending = true;
     if (this.out?.dataset.state !== "offline") this.show("saving", "Saving…");
-    const body = JSON.stringify({ base_version: this.version, tab, ...nest(JSON.parse(sent)) });
-    let answer = null;
+    const body = JSON.stringify({ base_version: this.version, tab, fields: JSON.parse(sent) });
+    let answer = null; // and stays so without a network
     try {
       answer = await fetch(this.url, { method: this.form.dataset.autosaveMethod ?? "POST", body, keepalive: keepalive && body.length < KEEPALIVE_BYTES_MAX,
         headers: { "Content-Type": "application/json", Accept: "application/json", ...csrfHeader(this.form) } });
-    } catch { /* no network: answer stays null */ }
+    } catch { /* told below */ }
     this.sending = false;
     await this.heard(answer, sent);
     if (this.again) { this.again = false; this.save(); }
@@ -74,8 +72,7 @@ class Autosave {
     if (answer?.ok) {
       this.confirmed = sent;
       this.version = said.version ?? this.version;
-      this.changes = 0;
-      this.retry = 1000;
+      [this.changes, this.retry] = [0, 1000];
       if (this.text() === sent) { drop(this.url); this.pending = undefined; }
       ["signed-out", "refused"].forEach((name) => unsay(this.form, name));
       this.show("saved", `Saved ${clock(said.saved_at ?? Date.now())}`);
@@ -104,11 +101,16 @@ class Autosave {
       ["Use the other version", () => { keep(`${this.url}#set-aside`, { entries: entriesOf(this.form) }); drop(this.url); this.leaving = true; location.reload(); }],
       ["Keep mine", () => { this.stopped = false; this.version = said.version ?? this.version; this.save(); }]]);
   }
+  leave() { // the form brings its text itself and says which tab it is
+    this.leaving = true;
+    if (this.form.elements._tab) this.form.elements._tab.value = tab;
+    if (this.text() !== this.confirmed) keep(this.url, { entries: entriesOf(this.form), baseVersion: this.version, sent: true });
+  }
   flush() { if (!this.leaving && this.text() !== this.confirmed) this.save(true); }
   restore() {
     const old = kept(this.url);
     if (!old) return;
-    if (JSON.stringify(old.entries) === this.confirmed) return drop(this.url);
+    if (JSON.stringify(old.entries) === this.confirmed || (old.sent && this.version > old.baseVersion)) return drop(this.url);
     const use = () => { fill(this.form, old.entries); this.touched(); };
     if (old.baseVersion >= this.version) { this.changes = old.changes ?? 1; use(); tell(`Your text of ${clock(old.at)}, kept in this browser, is back.`); }
     else say(this.form, "restored", "warning", `This browser keeps a text of ${clock(old.at)} that is not the one saved last.`, [["Use it", use], ["Drop it", () => drop(this.url)]]);

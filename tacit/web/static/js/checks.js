@@ -1,6 +1,6 @@
 // Runs the checks while the answer is written: posts the form, swaps only the quiet lines.
 import { csrfHeader } from "./csrf.js";
-import { formJson } from "./form-json.js";
+import { entriesOf } from "./form-json.js";
 
 const QUIET_MS = 700;
 
@@ -11,7 +11,7 @@ export function attach(form) {
   async function refresh() {
     const mine = ++asked;
     try {
-      const answer = await fetch(form.dataset.checksUrl, { method: "POST", body: JSON.stringify(formJson(form)),
+      const answer = await fetch(form.dataset.checksUrl, { method: "POST", body: JSON.stringify({ fields: entriesOf(form) }),
         headers: { "Content-Type": "application/json", Accept: "text/html", ...csrfHeader(form) } });
       const html = await answer.text();
       if (answer.ok && mine === asked) out.innerHTML = html; // rendered and escaped by the server

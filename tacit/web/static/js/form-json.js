@@ -1,26 +1,10 @@
-// A form as flat entries and as JSON: `messages[0].content` becomes {messages: [{content: …}]}.
+// A form as entries, [[name, value], …], in its order and by the names of its fields.
 // Names that begin with "_" and the CSRF field belong to the form, not to the answer.
 const ignored = (name) => !name || name === "csrf_token" || name.startsWith("_");
 
 export function entriesOf(form) {
   return [...new FormData(form).entries()].filter(([name, value]) => !ignored(name) && typeof value === "string");
 }
-
-export function nest(entries) {
-  const root = {};
-  for (const [name, value] of entries) {
-    const path = [...name.matchAll(/[^.[\]]+/g)].map(([part]) => (/^\d+$/.test(part) ? Number(part) : part));
-    let at = root;
-    path.forEach((part, index) => {
-      if (index < path.length - 1) at = at[part] ??= typeof path[index + 1] === "number" ? [] : {};
-      else if (part in at) at[part] = [at[part]].flat().concat(value);
-      else at[part] = value;
-    });
-  }
-  return root;
-}
-
-export const formJson = (form) => nest(entriesOf(form));
 
 // Does the form hold something else than the server sent, before anyone listened?
 export function isDirty(form) {
