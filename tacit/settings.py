@@ -212,7 +212,8 @@ def unknown_variables(environ: Mapping[str, str]) -> list[tuple[str, str | None]
 
 def _complete(values: dict[str, Any], *, data: Path, sources: dict[str, str]) -> Settings:
     host, port = values.get("host", "127.0.0.1"), values.get("port", 8000)
-    shown = f"[{host}]" if ":" in host else "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104
+    every = host == "0.0.0.0"  # noqa: S104 - only compared
+    shown = f"[{host}]" if ":" in host else "127.0.0.1" if every else host
     defaults: dict[str, Any] = {
         "public_url": f"http://{shown}:{port}",
         "database_url": f"sqlite:///{data / 'tacit.db'}",
@@ -291,7 +292,7 @@ def _parse(setting: Setting, value: Any, *, place: str) -> Any:  # noqa: ANN401 
     return value
 
 
-def _parse_number(setting: Setting, value: Any, *, place: str) -> int:  # noqa: ANN401
+def _parse_number(setting: Setting, value: object, *, place: str) -> int:
     text = str(value).replace("_", "")
     expected = f"a whole number from {setting.least} to {setting.most}"
     if not re.fullmatch(r"\d{1,15}", text, re.ASCII):

@@ -27,7 +27,7 @@ class VerbBroke(RuntimeError):
 class Call:
     """A closure that waits for its turn, and where its answer goes."""
 
-    __slots__ = ("_arrived", "_future", "_loop", "error", "fn", "result")
+    __slots__ = ("_arrived", "_future", "error", "fn", "loop", "result")
 
     def __init__(
         self, fn: Callable[[Tx], Any], loop: asyncio.AbstractEventLoop | None = None
@@ -35,7 +35,7 @@ class Call:
         self.fn = fn
         self.result: Any = None
         self.error: BaseException | None = None
-        self._loop = loop
+        self.loop = loop
         self._future: asyncio.Future[Any] | None = loop.create_future() if loop else None
         self._arrived = None if loop else threading.Event()
 
@@ -64,7 +64,7 @@ class Call:
             raise self.error
         return self.result
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         if self._arrived is not None:
             self._arrived.set()
         elif self._future is not None and not self._future.done():
@@ -78,10 +78,10 @@ def deliver(calls: Iterable[Call]) -> None:
     """Hand out answers: one wake-up for each event loop."""
     by_loop: dict[asyncio.AbstractEventLoop, list[Call]] = {}
     for call in calls:
-        if call._loop is None:  # noqa: SLF001 - the other half of Call
-            call._settle()  # noqa: SLF001
+        if call.loop is None:
+            call.settle()
         else:
-            by_loop.setdefault(call._loop, []).append(call)  # noqa: SLF001
+            by_loop.setdefault(call.loop, []).append(call)
     for loop, group in by_loop.items():
         try:
             loop.call_soon_threadsafe(_settle_all, group)
@@ -92,7 +92,7 @@ def deliver(calls: Iterable[Call]) -> None:
 
 def _settle_all(calls: list[Call]) -> None:
     for call in calls:
-        call._settle()  # noqa: SLF001 - the other half of Call
+        call.settle()
 
 
 class Lane:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
 
 PLANS_MAX = 4_000
 
@@ -33,26 +34,17 @@ class Plan:
         self._positional = compiled.positional
         names: Iterable[str] = compiled.positiontup or () if compiled.positional else compiled.binds
         self._binds = [
-            (name, self._value(compiled, name), self._processor(compiled, dialect, name))
+            (name, self._value(compiled, name), _writer(compiled.binds[name].type, dialect))
             for name in names
         ]
         self._columns: list[tuple[str, _Process | None]] | None = None
         if entries := compiled._result_columns:  # noqa: SLF001 - what SQLAlchemy itself reads
-            self._columns = [
-                (entry.keyname, entry.type._cached_result_processor(dialect, None))  # noqa: SLF001
-                for entry in entries
-            ]
+            self._columns = [(entry.keyname, _reader(entry.type, dialect)) for entry in entries]
 
     @staticmethod
     def _value(compiled: SQLCompiler, name: str) -> object:
         bind = compiled.binds[name]
         return _MISSING if bind.required else bind.effective_value
-
-    @staticmethod
-    def _processor(compiled: SQLCompiler, dialect: sa.Dialect, name: str) -> _Process | None:
-        kind = compiled.binds[name].type
-        processor: _Process | None = kind._cached_bind_processor(dialect)  # noqa: SLF001
-        return processor
 
     def values(self, params: _Row) -> Sequence[Any] | dict[str, Any]:
         """Lay out parameters as the driver wants them."""
@@ -114,7 +106,7 @@ class Plans:
         return plan
 
     def _make(self, statement: sa.Executable, keys: tuple[str, ...] | None) -> Plan | None:
-        compiled = statement.compile(  # type: ignore[attr-defined]
+        compiled = statement.compile(  # type: ignore[attr-defined]  # every statement has it
             dialect=self._dialect, column_keys=None if keys is None else list(keys)
         )
         if not isinstance(compiled, SQLCompiler) or (
@@ -175,14 +167,18 @@ class Statements:
         except self._errors as error:
             raise self._named(error, plan.sql) from error
 
-    def _through_sqlalchemy(self, statement: sa.Executable, params: Any) -> Any:  # noqa: ANN401
+    def _through_sqlalchemy(
+        self, statement: sa.Executable, params: _Row | list[_Row] | None
+    ) -> sa.CursorResult[Any]:
         try:
-            return self._open.execute(
+            result: Any = self._open.execute(
                 statement, params, execution_options={"preserve_rowcount": True}
             )
         except DBAPIError:
             self._end_if_lost()
             raise
+        answer: sa.CursorResult[Any] = result
+        return answer
 
     @property
     def _open(self) -> sa.Connection:
@@ -213,6 +209,16 @@ class Statements:
         """SQLite may end a transaction with an error; what follows must not run without one."""
         if getattr(self._open.connection.dbapi_connection, "in_transaction", True) is False:
             self._connection = None
+
+
+def _writer(kind: TypeEngine[Any], dialect: sa.Dialect) -> _Process | None:
+    process: _Process | None = kind.dialect_impl(dialect).bind_processor(dialect)
+    return process
+
+
+def _reader(kind: TypeEngine[Any], dialect: sa.Dialect) -> _Process | None:
+    process: _Process | None = kind.dialect_impl(dialect).result_processor(dialect, None)
+    return process
 
 
 def _keep_under(known: dict[_Key, Any]) -> None:

@@ -6,7 +6,7 @@ moment (REPEATABLE READ, read only), as they do on SQLite.
 
 import contextlib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 import sqlalchemy as sa
@@ -25,7 +25,8 @@ READERS = 4
 CONNECT_SECONDS_MAX = 10
 LOCK_WAIT_SECONDS = 10
 STATEMENT_SECONDS_MAX = 60
-TRIES = 2
+
+T = TypeVar("T")
 
 
 def open_lanes(url: URL, *, clock: Clock, prepared: bool) -> tuple[Lane, Lane]:
@@ -61,7 +62,7 @@ class _Session(Session):
         self._connection: sa.Connection | None = None
         self._raw: psycopg.Connection[Any] | None = None
 
-    def run(self, fn: Callable[[Tx], Any]) -> Any:  # noqa: ANN401
+    def run(self, fn: Callable[[Tx], T]) -> T:
         for last in (False, True):
             try:
                 return self._transact(fn)
@@ -80,7 +81,7 @@ class _Session(Session):
     def close(self) -> None:
         drop(self._connection)
 
-    def _transact(self, fn: Callable[[Tx], Any]) -> Any:  # noqa: ANN401
+    def _transact(self, fn: Callable[[Tx], T]) -> T:
         connection, raw = self._open()
         result = self._ground.run(connection, fn)
         try:

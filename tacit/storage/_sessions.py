@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 
@@ -11,6 +11,8 @@ from tacit.kit.clock import Clock
 from tacit.storage._lanes import Call, Lane, deliver
 from tacit.storage._plans import Plans, Statements
 from tacit.storage.transaction import DialectName, Tx
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +24,7 @@ class Ground:
     dialect: DialectName
     clock: Clock
 
-    def run(self, connection: sa.Connection, fn: Callable[[Tx], Any]) -> Any:  # noqa: ANN401
+    def run(self, connection: sa.Connection, fn: Callable[[Tx], T]) -> T:
         """Run a closure on a connection whose transaction somebody else ends."""
         statements = Statements(connection, self.plans)
         try:
@@ -34,7 +36,7 @@ class Ground:
 class Session(Protocol):
     """Opens itself with the first call and mends itself after a failure."""
 
-    def run(self, fn: Callable[[Tx], Any]) -> Any:  # noqa: ANN401
+    def run(self, fn: Callable[[Tx], T]) -> T:
         """Run a closure in a transaction of its own."""
         ...
 

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from queue import Empty
-from typing import Any
+from typing import TypeVar
 from urllib.parse import quote
 
 import sqlalchemy as sa
@@ -36,6 +36,8 @@ WRITER_CACHE_KIBIBYTES = 64_000
 READER_CACHE_KIBIBYTES = 8_000
 STATEMENTS_CACHED = 512
 EXIT_WRITER_DIED = 70
+
+T = TypeVar("T")
 
 
 def open_lanes(path: Path, *, clock: Clock) -> tuple[Lane, Lane]:
@@ -101,7 +103,7 @@ class _Writer:
             drop(self._connection)
         except BaseException:  # noqa: BLE001 - nothing may outlive the writer
             traceback.print_exc()
-            print("the database's writer died; the process ends", file=sys.stderr)  # noqa: T201
+            sys.stderr.write("the database's writer died; the process ends\n")
             sys.stderr.flush()
             os._exit(EXIT_WRITER_DIED)
 
@@ -181,7 +183,7 @@ class _ReaderSession(Session):
         self._ground = ground
         self._connection: sa.Connection | None = None
 
-    def run(self, fn: Callable[[Tx], Any]) -> Any:  # noqa: ANN401
+    def run(self, fn: Callable[[Tx], T]) -> T:
         try:
             if self._connection is None:
                 self._connection = self._ground.engine.connect()

@@ -36,9 +36,9 @@ def upgrade(url: str, *, revision: str = HEAD) -> bool:
 def upgrade_with(connection: sa.Connection, *, revision: str = HEAD) -> bool:
     """As `upgrade`, in a transaction that somebody else ends."""
     # Alembic costs a quarter of a second, and most starts have nothing to migrate.
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
-    from alembic.util import CommandError  # noqa: PLC0415
+    from alembic import command  # noqa: PLC0415 - see above
+    from alembic.config import Config  # noqa: PLC0415 - see above
+    from alembic.util import CommandError  # noqa: PLC0415 - see above
 
     config = Config()
     config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))

@@ -17,6 +17,9 @@ from tacit.storage._plans import Statements
 Row: TypeAlias = Mapping[str, Any]
 """A row by column name. It ends in `_store.py`, which makes records of it."""
 
+Value: TypeAlias = Any
+"""A value of the type of its column."""
+
 DialectName: TypeAlias = Literal["sqlite", "postgresql"]
 
 
@@ -47,7 +50,7 @@ class Tx:
         rows = self._statements.rows(statement, params)
         return rows[0] if rows else None
 
-    def scalar(self, statement: Executable, params: Row | None = None) -> Any:  # noqa: ANN401
+    def scalar(self, statement: Executable, params: Row | None = None) -> Value:
         """Execute and return the first column of the first row, or None."""
         rows = self._statements.rows(statement, params)
         return next(iter(rows[0].values())) if rows else None

@@ -1,7 +1,5 @@
 """The house: every table of the first release, and the guards of what is append-only."""
 
-# ruff: noqa: E501 - written by Alembic
-
 import sqlalchemy as sa
 from alembic import op
 
@@ -353,7 +351,8 @@ def upgrade() -> None:
         sa.Column("accepted_submission_id", sa.Text(), nullable=True),
         sa.Column("state_at", sa.BigInteger(), nullable=False),
         sa.CheckConstraint(
-            "state IN ('waiting', 'open', 'in_review', 'accepted', 'rejected', 'withdrawn', 'parked')",
+            "state IN ('waiting', 'open', 'in_review', 'accepted', 'rejected', 'withdrawn', "
+            "'parked')",
             name=op.f("ck_items_state"),
         ),
         sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name="fk_items_project_id"),
