@@ -1,8 +1,10 @@
 """The composition root: settings → storage → routes; timers; errors → answers."""
 
+import base64
+import os
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
+from contextlib import asynccontextmanager
+from datetime import datetime
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -11,30 +13,37 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tacit import __version__, api, web
-from tacit.access import secret_files
+from tacit import settings as settings_of
+from tacit.access import organizations, secret_files, tokens
 from tacit.access.gate import Gate
 from tacit.access.passwords import Passwords
 from tacit.access.rate_limits import Bucket
+from tacit.access.records import NewOrganization, NewPerson, NewToken, Role, Scope
 from tacit.door import problems
 from tacit.door.limits import Limits
 from tacit.door.requests_log import RequestsLog
 from tacit.door.services import Services
-from tacit.jobs import runner
+from tacit.jobs.port import Jobs
+from tacit.jobs.runner import DurableJobs
 from tacit.jobs.timers import Timers
 from tacit.kit.clock import Clock, SystemClock
-from tacit.kit.errors import TacitError
+from tacit.kit.errors import SignInNeeded, TacitError
+from tacit.kit.ids import new_id
 from tacit.log import chain
+from tacit.releases import figures
 from tacit.releases import jobs as release_jobs
 from tacit.settings import Settings
-from tacit.storage import engine, migrate
+from tacit.storage import engine, files, idempotency, migrate
 from tacit.storage.engine import Database
-from tacit.storage.files import FileStore
-from tacit.work import accepted, queue
+from tacit.storage.transaction import Tx
+from tacit.work import flow, queue
 
-SIGN_IN_TRIES = 10
-SIGN_IN_TRIES_SECONDS = 600.0
+OWNER_ROLES = frozenset(Role)
+OWNER_SECRET = "owner.token"
 EXPIRE_EVERY_SECONDS = 5.0
 SEQUENCE_EVERY_SECONDS = 1.0
+FOLD_EVERY_SECONDS = 5.0
+FORGET_EVERY_SECONDS = 600.0
 ROUND_SECONDS_MAX = 60.0
 
 
@@ -49,12 +58,14 @@ def build(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with AsyncExitStack() as stack:
-            app.state.services = services = await _open(settings, chosen_clock, stack)
-            await stack.enter_async_context(_timers(services))
-            services.jobs.start()
-            stack.callback(services.jobs.close)
-            yield
+        services = open_services(settings, clock=chosen_clock)
+        app.state.services = services
+        services.jobs.start()
+        try:
+            async with timers_of(services):
+                yield
+        finally:
+            close_services(services)
 
     app = FastAPI(
         title="Tacit",
@@ -68,33 +79,29 @@ def build(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     api.add_routes(app)
     web.add_routes(app)
     app.add_exception_handler(TacitError, _refuse)
-    app.add_exception_handler(RequestValidationError, _refuse_shape)
-    app.add_exception_handler(HTTPException, _refuse_route)
+    app.add_exception_handler(RequestValidationError, _refuse)
+    app.add_exception_handler(HTTPException, _refuse)
     app.add_middleware(Limits, upload_bytes_max=settings.upload_bytes_max)
     app.add_middleware(RequestsLog)
     return app
 
 
 def open_services(settings: Settings, *, clock: Clock) -> Services:
-    """Open the database and everything that stands on it; close with `close_services`.
+    """Open the database and everything that stands on it; `close_services` closes it.
 
     Raises:
-        SchemaMismatch: the tables are of another version; `tacit migrate` helps.
-        FolderInUse, DatabaseLocked, SettingWrong: as they say.
+        DatabaseLocked, SettingWrong: as they say.
     """
-    settings.data.mkdir(parents=True, exist_ok=True)
-    migrate.prepare(settings.database_url)
     db = engine.open_database(settings, clock=clock)
     passwords = Passwords()
-    limit = Bucket(size=SIGN_IN_TRIES, seconds=SIGN_IN_TRIES_SECONDS)
     return Services(
         settings=settings,
         db=db,
         clock=clock,
-        files=open_files(settings.files_folder),
+        files=files.open_files(settings.files_folder),
         jobs=_jobs(settings, db, clock),
         passwords=passwords,
-        gate=Gate(db, passwords=passwords, limit=limit),
+        gate=Gate(db, passwords=passwords, limit=Bucket()),
         csrf_secret=secret_files.load_or_create(settings.secret_file),
     )
 
@@ -104,3 +111,93 @@ def close_services(services: Services) -> None:
     services.jobs.close()
     services.passwords.close()
     services.db.close()
+
+
+def timers_of(services: Services) -> Timers:
+    """The small regular work of a server."""
+    db, clock = services.db, services.clock
+
+    async def expire() -> bool:
+        ended = await db.write(lambda tx: queue.expire(tx, now=clock.now()))
+        return ended >= queue.EXPIRE_AT_ONCE_MAX
+
+    async def sequence() -> bool:
+        return await db.write(chain.sequence) >= chain.SEQUENCE_LIMIT
+
+    async def fold() -> bool:
+        return await db.write(flow.fold) >= flow.FOLD_AT_ONCE_MAX
+
+    async def forget() -> bool:
+        forgotten = await db.write(lambda tx: idempotency.forget_old(tx, now=clock.now()))
+        return forgotten >= idempotency.FORGET_LIMIT
+
+    timers = Timers()
+    for name, seconds, work in (
+        ("holds", EXPIRE_EVERY_SECONDS, expire),
+        ("log", SEQUENCE_EVERY_SECONDS, sequence),
+        ("counters", FOLD_EVERY_SECONDS, fold),
+        ("old keys", FORGET_EVERY_SECONDS, forget),
+    ):
+        timers.add(name, every_seconds=seconds, round_seconds_max=ROUND_SECONDS_MAX, work=work)
+    return timers
+
+
+def owner_token(settings: Settings) -> str:
+    """The API token of whoever owns the data folder, for the command line at the machine."""
+    secret = secret_files.load_or_create(settings.secrets_folder / OWNER_SECRET)
+    return tokens.PREFIX + base64.urlsafe_b64encode(secret).decode().rstrip("=")
+
+
+def prepare(settings: Settings, *, clock: Clock | None = None) -> None:
+    """Make data folder, tables, first organization and owner's token where they are missing.
+
+    Raises:
+        SchemaMismatch: the tables are of another version; `tacit migrate` helps.
+    """
+    settings.data.mkdir(parents=True, exist_ok=True)
+    if migrate.current(settings.database_url) is None:
+        migrate.upgrade(settings.database_url)
+    migrate.check(settings.database_url)
+    chosen_clock = clock or SystemClock()
+    db = engine.open_database(settings, clock=chosen_clock)
+    try:
+        db.write_now(lambda tx: _ensure_owner(tx, settings, now=chosen_clock.now()))
+    finally:
+        db.close()
+
+
+def _ensure_owner(tx: Tx, settings: Settings, *, now: datetime) -> None:
+    owner = organizations.first_owner(
+        tx,
+        organization=NewOrganization(id=new_id(), slug="main", name="Our organization"),
+        owner=NewPerson(id=new_id(), name="Owner", roles=OWNER_ROLES),
+        now=now,
+    )
+    token_hash = tokens.hash_secret(owner_token(settings))
+    try:
+        tokens.find_actor(tx, token_hash=token_hash, now=now)
+    except SignInNeeded:
+        scopes = frozenset(scope.value for scope in Scope)
+        new = NewToken(id=new_id(), token_hash=token_hash, name="folder owner", scopes=scopes)
+        tokens.create(tx, actor=owner, token=new, now=now)
+
+
+def _jobs(settings: Settings, db: Database, clock: Clock) -> Jobs:
+    jobs_file = settings.jobs_file if settings.is_sqlite else None
+    handlers = release_jobs.make_handlers(
+        root=settings.releases_folder, figures=figures.of_project
+    )
+    return DurableJobs(db, handlers=handlers, jobs_file=jobs_file, clock=clock)
+
+
+async def _refuse(request: Request, error: Exception) -> Response:
+    """Turn a failure into the answer that fits who asks: a problem, or a page."""
+    named = problems.named(error)
+    if problems.is_for_programs(request):
+        return problems.answer(named)
+    return web.refuse(request, named)
+
+
+def create() -> FastAPI:
+    """The application of a server process: settings come from the environment."""
+    return build(settings_of.load(os.environ))

@@ -1,1 +1,25 @@
 """The REST door under /api/v1: one file a feature, each route one verb."""
+
+from fastapi import FastAPI
+
+from tacit.api import (
+    access,
+    health,
+    intake,
+    items,
+    operations,
+    projects,
+    quality,
+    releases,
+    reviews,
+    work,
+)
+
+PREFIX = "/api/v1"
+
+
+def add_routes(app: FastAPI) -> None:
+    """Put every route of the API into the application."""
+    for part in (access, projects, quality, items, work, reviews, releases, intake, operations):
+        app.include_router(part.router, prefix=PREFIX)
+    app.include_router(health.router)

@@ -70,7 +70,7 @@ async def list_people(
 
 @router.post("/people", status_code=201, response_model=wire.Person)
 async def add_person(call: Asked, body: wire.NewPerson) -> Response:
-    """Add a person with their roles."""
+    """Add a person with their roles; the same id adds them once."""
     password_hash = None
     if body.password is not None:
         password_hash = await call.services.passwords.hash(body.password)
@@ -82,7 +82,7 @@ async def add_person(call: Asked, body: wire.NewPerson) -> Response:
         alias=body.alias,
         password_hash=password_hash,
     )
-    return await call.once(
+    return await call.do(
         lambda tx, actor, now: people.add(tx, actor=actor, person=new, now=now),
         of(wire.Person),
         status=201,
@@ -126,7 +126,7 @@ async def set_tags(call: Asked, person_id: str, body: wire.Tags) -> Response:
 async def set_password(call: Asked, person_id: str, body: wire.Password) -> Response:
     """Set a password; the other sessions of the person end."""
     password_hash = await call.services.passwords.hash(body.password)
-    return await call.once(
+    return await call.do(
         lambda tx, actor, now: people.set_password(
             tx,
             actor=actor,

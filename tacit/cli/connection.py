@@ -5,48 +5,53 @@ address and the owner's token there); else the application in this process, unde
 of the folder, acting as the folder's owner.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from tacit import app, settings
 from tacit.cli.output import Options
+from tacit.kit.errors import Conflict
 from tacit.sdk.client import Client
-from tacit.storage.lock import DataFolderLock, FolderInUse
+from tacit.settings import Settings
+from tacit.storage.errors import FolderInUse
+from tacit.storage.lock import DataFolderLock, find_holder
 
 
 @contextmanager
 def connect(options: Options) -> Iterator[Client]:
     """A client of the right server; closed at the end."""
     if options.url is not None:
-        client = Client(options.url, options.token)
-        try:
+        with Client(options.url, options.token) as client:
             yield client
-        finally:
-            client.close()
+        return
+    chosen = settings_of(options)
+    try:
+        lock = DataFolderLock(chosen.data, purpose="command")
+        lock.acquire()
+    except FolderInUse:
+        with Client(_address(chosen), app.owner_token(chosen)) as client:
+            yield client
         return
     try:
-        with DataFolderLock(options.data):
-            yield from _in_process(options.data)
-    except FolderInUse:
-        client = _of_running_server(options.data)
-        try:
+        app.prepare(chosen)
+        with Client.in_process(app.build(chosen), token=app.owner_token(chosen)) as client:
             yield client
-        finally:
-            client.close()
-
-
-def _in_process(data: Path) -> Iterator[Client]:
-    chosen = settings.load(data=data)
-    application = app.build(chosen)
-    client = Client.in_process(application, token=app.owner_token(chosen))
-    try:
-        yield client
     finally:
-        client.close()
+        lock.release()
 
 
-def _of_running_server(data: Path) -> Client:
-    chosen = settings.load(data=data)
-    address = app.address_of_server(chosen)
-    return Client(address, app.owner_token(chosen))
+def settings_of(options: Options) -> Settings:
+    """The settings of the data folder that the command works on."""
+    return settings.load({**os.environ, "TACIT_DATA": str(options.data)})
+
+
+def _address(chosen: Settings) -> str:
+    holder = find_holder(chosen.data)
+    if holder is None or holder.address is None:
+        raise Conflict(
+            "Another command has this data folder and is not a server.",
+            place=str(chosen.data),
+            remedy="Wait until it is done, then try again.",
+        )
+    return holder.address

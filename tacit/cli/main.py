@@ -13,7 +13,7 @@ from tacit.cli.output import EXIT_REFUSED, Options, say_error
 from tacit.kit.errors import TacitError
 
 COMMANDS = {
-    "demo": ("tacit.cli.serving", "Load the sample work, start the server, print addresses."),
+    "demo": ("tacit.cli.demo", "Load the sample work, start the server, print addresses."),
     "serve": ("tacit.cli.serving", "Start the server."),
     "worker": ("tacit.cli.serving", "Run background work in a process of its own (PostgreSQL)."),
     "init": ("tacit.cli.folders", "Write a new project folder to start from."),

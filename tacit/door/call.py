@@ -5,7 +5,7 @@ looked up inside the same transaction as the verb, so that a token that was ende
 moment ago no longer works, and a request costs one transaction, not two.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
@@ -19,15 +19,13 @@ from tacit.door import credentials
 from tacit.door.credentials import Credential, Means
 from tacit.door.services import Services, services_of
 from tacit.kit import canonical
-from tacit.kit.errors import Malformed, SignInNeeded
+from tacit.kit.errors import SignInNeeded
 from tacit.storage import idempotency
 from tacit.storage.transaction import Tx
 
 T = TypeVar("T")
 Verb = Callable[[Tx, Actor, datetime], T]
 """A verb with its arguments bound: transaction, who asks, when."""
-
-IDEMPOTENCY_KEY_CHARS_MAX = 200
 
 
 class Call:
@@ -55,19 +53,31 @@ class Call:
 
     async def read(self, verb: Verb[T]) -> T:
         """Run one reading verb; nothing is written."""
+        return (await self.read_as(verb))[1]
+
+    async def read_as(self, verb: Verb[T]) -> tuple[Actor, T]:
+        """As `read`, and say who asked."""
         now = self.services.clock.now()
         credential = self._credential()
-        return await self.services.db.read(lambda tx: verb(tx, who(tx, credential, now), now))
+
+        def see(tx: Tx) -> tuple[Actor, T]:
+            actor = who(tx, credential, now)
+            return actor, verb(tx, actor, now)
+
+        actor, found = await self.services.db.read(see)
+        if actor.touch_due:
+            await self.services.db.write(lambda tx: touch(tx, credential, now))
+        return actor, found
 
     async def see(self, verb: Verb[T], answer: Callable[[T], BaseModel]) -> Response:
         """Run one reading verb and answer in JSON."""
-        return _json(answer(await self.read(verb)), 200)
+        return self.answer(answer(await self.read(verb)))
 
     async def do(
         self, verb: Verb[T], answer: Callable[[T], BaseModel | None], *, status: int = 200
     ) -> Response:
         """Run one verb and answer in JSON; for verbs that are harmless when repeated."""
-        return _json(answer(await self.write(verb)), status)
+        return self.answer(answer(await self.write(verb)), status=status)
 
     async def once(
         self, verb: Verb[T], answer: Callable[[T], BaseModel | None], *, status: int = 200
@@ -80,13 +90,13 @@ class Call:
         Raises:
             KeyReused: the key was used for another request.
         """
-        key = self._idempotency_key()
+        key = self.request.headers.get("idempotency-key")
         if key is None:
             return await self.do(verb, answer, status=status)
         fingerprint = await self._fingerprint()
         action = f"{self.request.method} {self.request.url.path}"
 
-        def run(tx: Tx, actor: Actor, now: datetime) -> dict[str, object]:
+        def run(tx: Tx, actor: Actor, now: datetime) -> Mapping[str, object]:
             def effect() -> dict[str, object]:
                 model = answer(verb(tx, actor, now))
                 body = None if model is None else model.model_dump(mode="json")
@@ -105,6 +115,14 @@ class Call:
         stored = await self.write(run)
         return stored_answer(stored)
 
+    @staticmethod
+    def answer(model: BaseModel | None, *, status: int = 200) -> Response:
+        """A model as JSON; None is an answer without a body."""
+        if model is None:
+            return Response(status_code=status)
+        body = model.model_dump_json()
+        return Response(body, status_code=status, media_type="application/json")
+
     def _credential(self) -> Credential:
         if self.credential is None:
             raise SignInNeeded(
@@ -112,16 +130,6 @@ class Call:
                 remedy="Sign in, or send an API token as 'Authorization: Bearer …'.",
             )
         return self.credential
-
-    def _idempotency_key(self) -> str | None:
-        key = self.request.headers.get("idempotency-key")
-        if key is not None and not 1 <= len(key) <= IDEMPOTENCY_KEY_CHARS_MAX:
-            raise Malformed(
-                f"Idempotency-Key must have 1 to {IDEMPOTENCY_KEY_CHARS_MAX} characters.",
-                place="header Idempotency-Key",
-                remedy="Send a new random id for each request that may be repeated.",
-            )
-        return key
 
     async def _fingerprint(self) -> str:
         body = await self.request.body()
@@ -139,14 +147,20 @@ def who(tx: Tx, credential: Credential, now: datetime) -> Actor:
 def who_writes(tx: Tx, credential: Credential, now: datetime) -> Actor:
     """As `who`, and notes that the credential is in use when that is due."""
     actor = who(tx, credential, now)
-    if actor.touch_due and credential.means is Means.TOKEN:
-        tokens.touch(tx, token_hash=credential.secret_hash, now=now)
-    elif actor.touch_due:
-        sessions.touch(tx, session_hash=credential.secret_hash, now=now)
+    if actor.touch_due:
+        touch(tx, credential, now)
     return actor
 
 
-def stored_answer(stored: dict[str, object]) -> Response:
+def touch(tx: Tx, credential: Credential, now: datetime) -> None:
+    """Note that a token or session is in use."""
+    if credential.means is Means.TOKEN:
+        tokens.touch(tx, token_hash=credential.secret_hash, now=now)
+    else:
+        sessions.touch(tx, session_hash=credential.secret_hash, now=now)
+
+
+def stored_answer(stored: Mapping[str, object]) -> Response:
     """An answer kept by `idempotency`, sent again as it was."""
     status = stored["status"]
     assert isinstance(status, int), "stored answers carry their status"
@@ -155,9 +169,3 @@ def stored_answer(stored: dict[str, object]) -> Response:
     return Response(
         canonical.dumps(stored["body"]), status_code=status, media_type="application/json"
     )
-
-
-def _json(model: BaseModel | None, status: int) -> Response:
-    if model is None:
-        return Response(status_code=status)
-    return Response(model.model_dump_json(), status_code=status, media_type="application/json")

@@ -23,27 +23,29 @@ def answer(error: TacitError) -> JSONResponse:
     )
 
 
-def of_validation(error: RequestValidationError) -> Malformed:
+def named(error: Exception) -> TacitError:
+    """The named failure behind an error of the framework; a named one is itself."""
+    if isinstance(error, TacitError):
+        return error
+    if isinstance(error, RequestValidationError):
+        return _of_shape(error)
+    assert isinstance(error, HTTPException), "handlers are set for these alone"
+    return HttpRefusal(status=error.status_code, detail=str(error.detail))
+
+
+def _of_shape(error: RequestValidationError) -> Malformed:
     """A body or parameter of the wrong shape, with every place named."""
     places = [
-        {
-            "place": ".".join(str(part) for part in problem["loc"]),
-            "message": str(problem["msg"]),
-        }
-        for problem in error.errors()
+        {"place": ".".join(str(part) for part in one["loc"]), "message": str(one["msg"])}
+        for one in error.errors()
     ]
-    first = places[0] if places else {"place": "body", "message": "not readable"}
+    first = places[0] if places else {"place": "body", "message": "It could not be read."}
     return Malformed(
-        f"{first['place']}: {first['message']}",
+        first["message"],
         place=first["place"],
         remedy="Compare the request with /api/v1/openapi.json.",
         errors=places,
     )
-
-
-def of_http(error: HTTPException) -> TacitError:
-    """The framework's own refusals (no such route, method not allowed) in our shape."""
-    return HttpRefusal(status=error.status_code, detail=str(error.detail))
 
 
 class HttpRefusal(TacitError):

@@ -10,7 +10,7 @@ from tacit.jobs.port import Jobs
 from tacit.kit.clock import Clock
 from tacit.settings import Settings
 from tacit.storage.engine import Database
-from tacit.storage.files import FileStore
+from tacit.storage.files import Files
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +18,7 @@ class Services:
     settings: Settings
     db: Database
     clock: Clock
-    files: FileStore
+    files: Files
     jobs: Jobs
     passwords: Passwords
     gate: Gate

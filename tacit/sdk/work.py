@@ -5,7 +5,7 @@ from typing import Any
 
 from tacit.kit.ids import new_id
 from tacit.sdk.transport import Transport
-from tacit.wire import work
+from tacit.wire import work, worksheet as sheets
 from tacit.wire.base import PageOf
 
 
@@ -15,9 +15,9 @@ class Work:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def desk(self) -> work.Desk:
+    def desk(self) -> sheets.Desk:
         """What there is to do: held, kept for this person, offered and why."""
-        return self._transport.get("/api/v1/desk", work.Desk)
+        return self._transport.get("/api/v1/desk", sheets.Desk)
 
     def next(
         self, *, project_id: str | None = None, stage_names: Iterable[str] | None = None
@@ -34,9 +34,9 @@ class Work:
         """The claims this person holds."""
         return self._transport.page("/api/v1/claims", work.Claim)
 
-    def worksheet(self, claim_id: str) -> work.Worksheet:
+    def worksheet(self, claim_id: str) -> sheets.Worksheet:
         """Everything needed to work on a claim."""
-        return self._transport.get(f"/api/v1/claims/{claim_id}", work.Worksheet)
+        return self._transport.get(f"/api/v1/claims/{claim_id}", sheets.Worksheet)
 
     def renew(self, claim_id: str) -> work.Claim:
         """Hold the claim for longer."""
@@ -47,10 +47,15 @@ class Work:
         body = work.Reason(reason=reason)
         return self._transport.post(f"/api/v1/claims/{claim_id}/return", body, work.Claim)
 
-    def park(self, claim_id: str, reason: str) -> work.Claim:
+    def take_again(self, item_id: str) -> work.Claim:
+        """Take back work that one held before, or that was kept for one."""
+        body = work.ItemClaim(id=new_id())
+        return self._transport.post(f"/api/v1/items/{item_id}/claims", body, work.Claim)
+
+    def park(self, claim_id: str, reason: str) -> work.Park:
         """Say that the item is broken; it leaves the queue until a manager answers."""
         body = work.Reason(reason=reason)
-        return self._transport.post(f"/api/v1/claims/{claim_id}/park", body, work.Claim)
+        return self._transport.post(f"/api/v1/claims/{claim_id}/park", body, work.Park)
 
     def draft(self, claim_id: str) -> work.Draft | None:
         """The newest version of this person's draft, if there is one."""
@@ -58,6 +63,10 @@ class Work:
         if answer.status_code == 204:
             return None
         return work.Draft.model_validate_json(answer.content)
+
+    def drafts(self, claim_id: str) -> PageOf[work.Draft]:
+        """The versions that are kept, newest first."""
+        return self._transport.page(f"/api/v1/claims/{claim_id}/drafts", work.Draft)
 
     def save_draft(
         self,
@@ -114,19 +123,20 @@ class Work:
 
     def submissions(
         self, *, cursor: str | None = None, limit: int = 50
-    ) -> PageOf[work.OwnWork]:
+    ) -> PageOf[sheets.OwnWork]:
         """What this person handed in, reviewed or decided, newest first."""
         path = "/api/v1/submissions"
-        return self._transport.page(path, work.OwnWork, cursor=cursor, limit=limit)
+        return self._transport.page(path, sheets.OwnWork, cursor=cursor, limit=limit)
 
-    def submission(self, submission_id: str) -> work.Submission:
-        """One submission."""
-        return self._transport.get(f"/api/v1/submissions/{submission_id}", work.Submission)
+    def submission(self, submission_id: str) -> sheets.SubmissionView:
+        """One submission, with its reviews and comments."""
+        path = f"/api/v1/submissions/{submission_id}"
+        return self._transport.get(path, sheets.SubmissionView)
 
-    def comments(self, submission_id: str) -> PageOf[work.Comment]:
+    def comments(self, submission_id: str) -> PageOf[sheets.CommentView]:
         """The comments on a submission, with their replies."""
         path = f"/api/v1/submissions/{submission_id}/comments"
-        return self._transport.page(path, work.Comment)
+        return self._transport.page(path, sheets.CommentView)
 
     def reply(self, comment_id: str, text: str) -> work.Comment:
         """Answer a comment."""

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from tacit.wire.base import Answer, Id, Json, Moment, Request
+from tacit.wire.base import Answer, Json, Moment, Request
 
 TEXT_CHARS_MAX = 1_000_000
 ITEMS_MAX = 500
@@ -80,28 +80,5 @@ class NewGuideline(Request):
     open_work: OpenWork = OpenWork.FINISH
 
 
-class NewItem(Request):
-    """An item of a project folder: its key and its input, which never changes."""
-
-    key: str = Field(min_length=1, max_length=200)
-    input: Json
-    title: str | None = None
-    domain: str | None = None
-    priority: int | None = None
-
-
 class NewItems(Request):
     items: list[Json] = Field(max_length=ITEMS_MAX)
-
-
-class Folder(Request):
-    """A project folder as JSON: the description, and a part of its items."""
-
-    document: Json
-    items: list[Json] = Field(default=[], max_length=ITEMS_MAX)
-
-
-class ApplyFolder(Folder):
-    id: Id
-    """The id that a new project gets."""
-    open_work: OpenWork = OpenWork.FINISH

@@ -71,6 +71,12 @@ class NextClaim(Request):
     stage_names: list[StageName] | None = None
 
 
+class ItemClaim(Request):
+    """Take the open stage of one item again; the client names the claim."""
+
+    id: Id
+
+
 class Claim(Answer):
     """A person's timed hold on one stage of one item."""
 
@@ -91,6 +97,20 @@ class Claim(Answer):
 
 class Reason(Request):
     reason: str = Field(min_length=1, max_length=TEXT_CHARS_MAX)
+
+
+class Park(Answer):
+    """An item taken out of the queue until a manager answers."""
+
+    id: str
+    item_id: str
+    project_id: str
+    claim_id: str
+    reason: str
+    at: Moment
+    answered_at: Moment | None
+    decision: str | None
+    answer: str | None
 
 
 class NewDraft(Request):
@@ -295,167 +315,3 @@ class TimeTotals(Answer):
     by_day: dict[date, int]
     by_week: dict[str, int]
     gaps: tuple[TimeSegment, ...]
-
-
-class HeldWork(Answer):
-    """Something the person holds now."""
-
-    claim: Claim
-    item_title: str
-    project_title: str
-    draft_version: int
-
-
-class KeptWork(Answer):
-    """A return that waits for the person."""
-
-    stage_id: str
-    item_id: str
-    item_title: str
-    project_id: str
-    project_title: str
-    stage: StageName
-    round: int
-    until: Moment | None
-
-
-class Offer(Answer):
-    """Work of one stage of one project that the person may take."""
-
-    project_id: str
-    project_title: str
-    stage: StageName
-    count: int
-    """At most 100; there may be more then."""
-    hold_seconds: int
-    why: tuple[str, ...]
-
-
-class Desk(Answer):
-    """What there is to do."""
-
-    held: tuple[HeldWork, ...]
-    kept: tuple[KeptWork, ...]
-    offers: tuple[Offer, ...]
-    claims_left: int
-
-
-class ReviewView(Answer):
-    """A verdict as the reader may see it; `by` is a pseudonym, or nobody where blind."""
-
-    id: str
-    stage: StageName
-    round: int
-    submission_id: str
-    by: str | None
-    verdict: str
-    reasons: str
-    lines: tuple[LineGiven, ...]
-    decisions: tuple[DecisionGiven, ...]
-    at: Moment
-
-
-class CommentView(Answer):
-    comment: Comment
-    by: str | None
-    mine: bool
-
-
-class SubmissionView(Answer):
-    """A submission as the reader may see it, with what was said of it."""
-
-    submission: Submission
-    by: str | None
-    reviews: tuple[ReviewView, ...]
-    comments: tuple[CommentView, ...]
-
-
-class Vote(Answer):
-    """One rater's judgement of one criterion; never overwritten."""
-
-    id: str
-    stage_id: str
-    submission_id: str | None
-    review_id: str | None
-    rater_kind: str
-    criterion: str
-    criterion_version: int
-    verdict: str | None
-    option: str | None
-    rationale: str
-    blind: bool
-    round: int
-    at: Moment
-
-
-class VoteView(Answer):
-    rater: str
-    vote: Vote
-
-
-class GuidelinePoint(Answer):
-    slug: str
-    title: str
-
-
-class StageOf(Answer):
-    """One step of one item in one round."""
-
-    id: str
-    name: StageName
-    round: int
-    state: str
-    wanted: int
-    taken: int
-    done: int
-    blind: bool
-    contested: bool
-    opened_at: Moment
-    settled_at: Moment | None
-    reason: str | None
-
-
-class Worksheet(Answer):
-    """All that a person needs who holds a claim, and nothing they may not see."""
-
-    claim: Claim
-    stage: StageOf
-    item_id: str
-    item_key: str
-    item_title: str
-    input: Json
-    project_id: str
-    project_title: str
-    kind: str
-    guideline_version: int
-    guideline: str
-    points: tuple[GuidelinePoint, ...]
-    draft: Draft | None
-    start: Json
-    """What an editor opens with."""
-    earlier: tuple[SubmissionView, ...]
-    target: SubmissionView | None
-    votes: tuple[VoteView, ...]
-    differing: tuple[str, ...]
-    verdicts: tuple[ReviewView, ...]
-    returns_left: int
-    seconds: int
-
-
-class OwnWork(Answer):
-    """One of a person's submissions or reviews, and what became of it."""
-
-    id: str
-    item_id: str
-    item_title: str
-    project_id: str
-    project_title: str
-    stage: StageName
-    round: int
-    at: Moment
-    seconds: int
-    item_state: str
-    stage_state: str
-    verdict: str | None
-    ai_help: AiHelp | None
-    waits_for_me: bool

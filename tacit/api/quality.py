@@ -1,0 +1,40 @@
+"""Flow and agreement of a project."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from tacit.api._call import PROBLEMS, Asked, of
+from tacit.quality import agreement, votes
+from tacit.wire import flow as wire
+from tacit.work import flow, foresight
+
+router = APIRouter(tags=["projects"], responses=PROBLEMS)
+
+
+@router.get("/projects/{project_id}/flow", response_model=wire.Flow)
+async def get_flow(call: Asked, project_id: str) -> Response:
+    """Where a project stands, stage by stage, what is stuck and who did what."""
+    return await call.see(
+        lambda tx, actor, now: flow.of_project(tx, actor=actor, project_id=project_id, now=now),
+        of(wire.Flow),
+    )
+
+
+@router.get("/projects/{project_id}/open-work", response_model=wire.OpenWork)
+async def get_open_work(call: Asked, project_id: str) -> Response:
+    """What the next version of the guideline would touch."""
+    return await call.see(
+        lambda tx, actor, now: foresight.count_touched(tx, actor=actor, project_id=project_id),
+        of(wire.OpenWork),
+    )
+
+
+@router.get("/projects/{project_id}/agreement", response_model=wire.Agreement)
+async def get_agreement(call: Asked, project_id: str) -> Response:
+    """For each pair of graders: equal labels, percent, Cohen's κ."""
+    return await call.see(
+        lambda tx, actor, now: agreement.of_project(
+            tx, actor=actor, project_id=project_id, read_votes=votes.read_rows
+        ),
+        of(wire.Agreement),
+    )

@@ -1,0 +1,146 @@
+"""`tacit project`, `tacit status` and `tacit quality`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tacit.cli.connection import connect
+from tacit.cli.output import Options, say, say_table
+from tacit.wire import projects as wire
+from tacit.wire.flow import Flow, PairAgreement
+
+project = typer.Typer(no_args_is_help=True, help="Projects, their state and guideline.")
+status = typer.Typer(help="Where projects stand.")
+quality = typer.Typer(help="Agreement of the people who graded.")
+COMMANDS = {"project": project, "status": status, "quality": quality}
+
+_PROJECT_COLUMNS = ("slug", "title", "kind", "state", "guideline_version", "id")
+
+
+@project.command("list")
+def list_projects(context: typer.Context) -> None:
+    """The projects of your organization."""
+    options: Options = context.obj
+    with connect(options) as client:
+        rows = list(client.projects.all())
+    say_table(options, rows, _PROJECT_COLUMNS, empty="No project yet: `tacit init FOLDER`.")
+
+
+@project.command("show")
+def show(context: typer.Context, name: str) -> None:
+    """One project."""
+    options: Options = context.obj
+    with connect(options) as client:
+        found = client.projects.get(name)
+    say(options, found, _lines(found))
+
+
+@project.command("open")
+def open_project(context: typer.Context, name: str) -> None:
+    """Let experts claim work of it."""
+    _change(context, name, "opening")
+
+
+@project.command("pause")
+def pause(context: typer.Context, name: str) -> None:
+    """Hand out no new work; what is held may be handed in."""
+    _change(context, name, "pause")
+
+
+@project.command("close")
+def close(context: typer.Context, name: str) -> None:
+    """End a project."""
+    _change(context, name, "closing")
+
+
+@project.command("guidelines")
+def guidelines(context: typer.Context, name: str) -> None:
+    """The versions of the guideline, newest first."""
+    options: Options = context.obj
+    with connect(options) as client:
+        page = client.projects.guidelines(client.projects.get(name).id)
+    say_table(options, page.items, ("version", "created_at", "note"), empty="None.")
+
+
+@project.command("guideline")
+def add_guideline(
+    context: typer.Context,
+    name: str,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    *,
+    note: Annotated[str, typer.Option(help="Why it changed.")] = "",
+    reask: Annotated[
+        bool, typer.Option("--reask", help="Ask open work again under the new version.")
+    ] = False,
+) -> None:
+    """Make a new version of the guideline from a file."""
+    options: Options = context.obj
+    body = wire.NewGuideline(
+        text=file.read_text(encoding="utf-8"),
+        note=note,
+        open_work=wire.OpenWork.REASK if reask else wire.OpenWork.FINISH,
+    )
+    with connect(options) as client:
+        made = client.projects.add_guideline(client.projects.get(name).id, body)
+    say(options, made, [f"Version {made.version}, {len(made.points)} points."])
+
+
+@status.callback(invoke_without_command=True)
+def show_status(
+    context: typer.Context, name: Annotated[str | None, typer.Argument()] = None
+) -> None:
+    """Where a project stands, stage by stage; without a name, every project."""
+    options: Options = context.obj
+    with connect(options) as client:
+        if name is None:
+            rows = list(client.projects.all())
+            say_table(options, rows, _PROJECT_COLUMNS, empty="No project yet: `tacit init`.")
+            return
+        flow = client.projects.flow(client.projects.get(name).id)
+    say(options, flow, _flow_lines(flow))
+
+
+@quality.callback(invoke_without_command=True)
+def show_quality(context: typer.Context, name: str) -> None:
+    """For each pair of graders: equal labels, percent, Cohen's κ."""
+    options: Options = context.obj
+    with connect(options) as client:
+        found = client.projects.agreement(client.projects.get(name).id)
+    lines = [_pair_line(pair) for pair in found.pairs]
+    say(options, found, lines or [f"Not known yet: {found.reason}."])
+
+
+def _change(context: typer.Context, name: str, change: str) -> None:
+    options: Options = context.obj
+    with connect(options) as client:
+        changed = client.projects.change(client.projects.get(name).id, change)
+    say(options, changed, [f"{changed.slug} is {changed.state}."])
+
+
+def _lines(found: wire.Project) -> list[str]:
+    stages = " → ".join(stage.name for stage in found.pipeline)
+    return [
+        f"{found.title}  ({found.slug}, {found.id})",
+        f"  {found.summary}",
+        f"  kind {found.kind}, {found.state}, guideline version {found.guideline_version}",
+        f"  {stages}",
+    ]
+
+
+def _pair_line(pair: PairAgreement) -> str:
+    kappa = pair.kappa
+    shown = f"{kappa.value:.3f}" if kappa.value is not None else f"undefined, {kappa.reason}"
+    return f"{pair.rater_a} – {pair.rater_b}: {pair.equal} of {pair.n} equal, κ {shown}"
+
+
+def _flow_lines(flow: Flow) -> list[str]:
+    counts = ", ".join(f"{state} {count}" for state, count in flow.items.items() if count)
+    lines = [f"items: {counts or 'none'}", ""]
+    lines += [
+        f"{stage.stage:<11} open {stage.open}  held {stage.held}  overdue {stage.overdue}  "
+        f"returned {stage.returned}  parked {stage.parked}  settled {stage.settled}"
+        for stage in flow.stages
+    ]
+    lines += ["", *(f"needs you: {one.item_title} ({one.why})" for one in flow.stuck)]
+    return lines

@@ -1,0 +1,144 @@
+"""`tacit release`, `export`, `verify`."""
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tacit.cli.connection import connect
+from tacit.cli.output import EXIT_DIFFERS, Options, say, say_progress, say_table
+from tacit.releases import verification
+from tacit.sdk.client import Client
+from tacit.wire import releases as wire
+
+release = typer.Typer(no_args_is_help=True, help="Releases of accepted rows.")
+export = typer.Typer(help="Write a release in a trainer's format.")
+verify = typer.Typer(help="Check a release folder offline.")
+COMMANDS = {"release": release, "export": export, "verify": verify}
+
+
+@release.command("create")
+def create(
+    context: typer.Context,
+    project: str,
+    *,
+    reason: Annotated[str, typer.Option(help="Why there is another one.")] = "",
+    force: Annotated[bool, typer.Option("--force", help="Also without new rows.")] = False,
+) -> None:
+    """Freeze what is accepted into a numbered release, and wait until it is sealed."""
+    options: Options = context.obj
+    with connect(options) as client:
+        project_id = client.projects.get(project).id
+        made = client.releases.create(project_id, reason=reason, forced=force)
+        _wait(client, made.job_id)
+        made = client.releases.get(made.id)
+    say(options, made, _lines(made))
+
+
+@release.command("list")
+def list_releases(context: typer.Context, project: str | None = None) -> None:
+    """Releases, newest first."""
+    options: Options = context.obj
+    with connect(options) as client:
+        project_id = None if project is None else client.projects.get(project).id
+        rows = list(client.releases.all(project_id=project_id))
+    columns = ("number", "state", "rows", "grants", "sealed_at", "id")
+    say_table(options, rows, columns, empty="No release yet: `tacit release create PROJECT`.")
+
+
+@release.command("show")
+def show(context: typer.Context, release_id: str) -> None:
+    """One release; `--json` shows its manifest."""
+    options: Options = context.obj
+    with connect(options) as client:
+        found = client.releases.get(release_id)
+    say(options, found, _lines(found))
+
+
+@release.command("download")
+def download(context: typer.Context, release_id: str, folder: Path) -> None:
+    """Write the files of a release into a folder, to be verified there."""
+    options: Options = context.obj
+    with connect(options) as client:
+        names = _names(client.releases.get(release_id))
+        for name in names:
+            client.releases.download(release_id, name, folder / name)
+            say_progress(name)
+    typer.echo(f"{len(names)} files in {folder}. Check them: tacit verify {folder}")
+
+
+@release.command("formats")
+def formats(context: typer.Context) -> None:
+    """The formats that releases can be exported in."""
+    options: Options = context.obj
+    with connect(options) as client:
+        page = client.releases.formats()
+    say_table(options, page.items, ("name", "title", "made_for", "takes"), empty="None.")
+
+
+@export.callback(invoke_without_command=True)
+def run_export(
+    context: typer.Context,
+    release_id: str,
+    name: Annotated[str, typer.Argument(metavar="FORMAT", help="`tacit release formats`.")],
+    folder: Path,
+) -> None:
+    """Write an export of a release into a folder."""
+    options: Options = context.obj
+    with connect(options) as client:
+        asked = client.releases.export(release_id, name)
+        _wait(client, asked.job_id)
+        for file in asked.files:
+            client.releases.download(release_id, file, folder / Path(file).name)
+    say(options, asked, [str(folder / Path(file).name) for file in asked.files])
+
+
+@verify.callback(invoke_without_command=True)
+def run_verify(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False)],
+) -> None:
+    """Recompute every hash of a release folder; exit 3 if something differs."""
+    options: Options = context.obj
+    found = verification.verify(folder)
+    if options.json:
+        typer.echo(json.dumps(dataclasses.asdict(found)))
+    else:
+        for line in _verification_lines(found):
+            typer.echo(line)
+    if not found.ok:
+        raise typer.Exit(EXIT_DIFFERS)
+
+
+def _wait(client: Client, job_id: str) -> None:
+    for job in client.releases.watch(job_id):
+        total = "?" if job.total_count is None else f"{job.total_count:,}"
+        say_progress(f"{job.done_count:,} of {total} rows")
+    say_progress("")
+
+
+def _lines(found: wire.Release) -> list[str]:
+    rows = "not counted yet" if found.rows is None else f"{found.rows:,} rows"
+    lines = [f"Release {found.number}, {found.state}, {rows}, {found.grants}", f"  id {found.id}"]
+    if found.failure:
+        lines.append(f"  {found.failure}")
+    if found.manifest_sha256:
+        lines.append(f"  manifest SHA-256 {found.manifest_sha256}")
+    return lines
+
+
+def _names(found: wire.Release) -> list[str]:
+    """The files of a release: its manifest, and those the manifest names."""
+    files = (found.manifest or {}).get("files")
+    return ["manifest.json", *sorted(files)] if isinstance(files, dict) else ["manifest.json"]
+
+
+def _verification_lines(found: verification.Verification) -> list[str]:
+    if found.ok:
+        return [
+            f"PASS  {found.files} files, {found.rows} rows, {found.grants}",
+            f"  manifest SHA-256 {found.manifest_sha256}",
+        ]
+    return [f"FAIL  {each.name}: {each.message}" for each in found.differences]

@@ -1,0 +1,167 @@
+"""`tacit serve` and `tacit worker`: the commands that stay."""
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import structlog
+import typer
+import uvicorn
+
+from tacit import app, settings
+from tacit.cli.output import Options
+from tacit.kit.clock import SystemClock
+from tacit.kit.errors import Conflict
+from tacit.settings import Settings
+from tacit.storage.lock import DataFolderLock
+
+serve = typer.Typer(help="Start the server.")
+worker = typer.Typer(help="Run background work in a process of its own (PostgreSQL).")
+COMMANDS = {"serve": serve, "worker": worker}
+
+DEMO_ROLES = ("expert", "reviewer", "manager", "customer")
+BACKLOG = 512
+
+PortOption = Annotated[int | None, typer.Option(help="The port; 0 lets the system choose.")]
+
+
+class PortInUse(Conflict):
+    """Another program listens there."""
+
+
+@serve.callback(invoke_without_command=True)
+def run_serve(
+    context: typer.Context,
+    port: PortOption = None,
+    workers: Annotated[int | None, typer.Option(help="Processes, on PostgreSQL.")] = None,
+) -> None:
+    """Start the server and stay."""
+    chosen = chosen_settings(context.obj, port=port, workers=workers)
+    with DataFolderLock(chosen.data, purpose="serve") as lock:
+        app.prepare(chosen)
+        listen(chosen, lock)
+
+
+@worker.callback(invoke_without_command=True)
+def run_worker(context: typer.Context) -> None:
+    """Run background work until it is told to stop."""
+    chosen = chosen_settings(context.obj)
+    if chosen.is_sqlite:
+        raise Conflict(
+            "On SQLite background work runs inside the server: one process has the file.",
+            remedy="Use `tacit serve` alone, or PostgreSQL by TACIT_DATABASE_URL.",
+        )
+    _configure_log(chosen)
+    asyncio.run(_work(chosen))
+
+
+async def _work(chosen: Settings) -> None:
+    services = app.open_services(chosen, clock=SystemClock())
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    services.jobs.start()
+    try:
+        async with app.timers_of(services):
+            typer.echo("Working. Stop with Ctrl+C.", err=True)
+            await stop.wait()
+    finally:
+        app.close_services(services)
+
+
+def chosen_settings(options: Options, **given: object) -> Settings:
+    """Settings, with what the command line says in the environment of server processes."""
+    named = {"data": options.data, **given}
+    for name, value in named.items():
+        if value is not None:
+            os.environ[f"TACIT_{name.upper()}"] = str(value)
+    chosen = settings.load(os.environ)
+    if chosen.is_sqlite and chosen.workers > 1:
+        raise Conflict(
+            "SQLite allows one server process: its writer thread is the lock.",
+            place="TACIT_WORKERS",
+            remedy="Set it to 1, or use PostgreSQL by TACIT_DATABASE_URL.",
+        )
+    return chosen
+
+
+def listen(chosen: Settings, lock: DataFolderLock) -> None:
+    """Bind, say where, and serve until told to stop."""
+    _configure_log(chosen)
+    listener = _bind(chosen)
+    address = f"http://{chosen.host}:{listener.getsockname()[1]}"
+    lock.tell(address=address)
+    _say_addresses(chosen, address)
+    config = uvicorn.Config(
+        "tacit.app:create",
+        factory=True,
+        workers=chosen.workers,
+        loop="uvloop",
+        http="httptools",
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=10,
+    )
+    server = uvicorn.Server(config)
+    if chosen.workers > 1:
+        uvicorn.supervisors.Multiprocess(config, target=server.run, sockets=[listener]).run()
+    else:
+        server.run(sockets=[listener])
+
+
+def _bind(chosen: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((chosen.host, chosen.port))
+    except OSError as error:
+        listener.close()
+        raise PortInUse(
+            f"Cannot listen on {chosen.host}:{chosen.port}: {error.strerror}.",
+            place="TACIT_PORT",
+            remedy="Choose another port: TACIT_PORT=8001, or 0 for any that is free.",
+        ) from error
+    listener.listen(BACKLOG)
+    listener.set_inheritable(True)
+    return listener
+
+
+def _say_addresses(chosen: Settings, address: str) -> None:
+    if not chosen.demo:
+        typer.echo(f"Tacit is at {address}")
+        return
+    typer.echo("Tacit, with sample work. Each address signs you in:\n")
+    for role in DEMO_ROLES:
+        typer.echo(f"  {role:<9} {address}/demo/{role}")
+    typer.echo("\nStop with Ctrl+C. The data is in " + _short(chosen.data))
+    sys.stdout.flush()
+
+
+def _short(path: Path) -> str:
+    try:
+        return f"./{path.relative_to(Path.cwd())}"
+    except ValueError:
+        return str(path)
+
+
+def _configure_log(chosen: Settings) -> None:
+    level = logging.getLevelNamesMapping()[chosen.log_level.upper()]
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )

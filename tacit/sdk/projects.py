@@ -1,0 +1,133 @@
+"""Projects, their folders, items and imports."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from tacit.kit.ids import new_id
+from tacit.sdk.transport import Transport
+from tacit.wire import flow as flows
+from tacit.wire import intake, items, projects
+from tacit.wire.base import PageOf
+
+
+class Projects:
+    """The projects of an organization."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def all(self) -> Iterator[projects.Project]:
+        """All projects, page by page."""
+        return self._transport.pages("/api/v1/projects", projects.Project)
+
+    def get(self, project: str) -> projects.Project:
+        """One project, by id or name."""
+        return self._transport.get(f"/api/v1/projects/{project}", projects.Project)
+
+    def plan(self, folder: intake.Folder) -> intake.Plan:
+        """What `apply` would do; nothing of it is done."""
+        return self._transport.post("/api/v1/projects/plans", folder, intake.Plan)
+
+    def apply(self, folder: intake.ApplyFolder) -> intake.Applied:
+        """Create or update a project from its folder; a second time does nothing."""
+        return self._transport.post("/api/v1/projects", folder, intake.Applied)
+
+    def change(self, project_id: str, change: str) -> projects.Project:
+        """Change the state: `opening`, `pause` or `closing`."""
+        path = f"/api/v1/projects/{project_id}/{change}"
+        return self._transport.post(path, None, projects.Project)
+
+    def guidelines(self, project_id: str) -> PageOf[projects.Guideline]:
+        """The versions of the guideline, newest first."""
+        path = f"/api/v1/projects/{project_id}/guidelines"
+        return self._transport.page(path, projects.Guideline)
+
+    def add_guideline(
+        self, project_id: str, guideline: projects.NewGuideline
+    ) -> projects.Guideline:
+        """Make a new version of the guideline, and say what happens to open work."""
+        path = f"/api/v1/projects/{project_id}/guidelines"
+        return self._transport.post(path, guideline, projects.Guideline)
+
+    def open_work(self, project_id: str) -> flows.OpenWork:
+        """What a newer guideline would touch."""
+        return self._transport.get(f"/api/v1/projects/{project_id}/open-work", flows.OpenWork)
+
+    def flow(self, project_id: str) -> flows.Flow:
+        """Where a project stands, stage by stage."""
+        return self._transport.get(f"/api/v1/projects/{project_id}/flow", flows.Flow)
+
+    def agreement(self, project_id: str) -> flows.Agreement:
+        """For each pair of graders: equal labels, percent, Cohen's κ."""
+        path = f"/api/v1/projects/{project_id}/agreement"
+        return self._transport.get(path, flows.Agreement)
+
+    def start_import(self, new: intake.NewImport, files: dict[str, bytes]) -> intake.Import:
+        """Send the files of an import; it goes on by `step_import`."""
+        parts: list[tuple[str, Any]] = [
+            ("files", (name, content)) for name, content in files.items()
+        ]
+        answer = self._transport.send(
+            "POST", "/api/v1/imports", data={"request": new.model_dump_json()}, files=parts
+        )
+        return intake.Import.model_validate_json(answer.content)
+
+    def step_import(self, import_id: str) -> intake.Import:
+        """Bring in the next part of an import."""
+        return self._transport.post(f"/api/v1/imports/{import_id}/steps", None, intake.Import)
+
+    def get_import(self, import_id: str) -> intake.Import:
+        """How far an import is."""
+        return self._transport.get(f"/api/v1/imports/{import_id}", intake.Import)
+
+    def imports(self) -> PageOf[intake.Import]:
+        """The imports of the organization."""
+        return self._transport.page("/api/v1/imports", intake.Import)
+
+
+class Items:
+    """Units of work."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def all(
+        self, project_id: str, *, state: str | None = None, q: str | None = None
+    ) -> Iterator[items.Item]:
+        """The items of a project, page by page."""
+        path = f"/api/v1/projects/{project_id}/items"
+        return self._transport.pages(path, items.Item, state=state, q=q)
+
+    def get(self, item_id: str) -> items.Item:
+        """One item."""
+        return self._transport.get(f"/api/v1/items/{item_id}", items.Item)
+
+    def add(self, project_id: str, rows: Iterable[dict[str, Any]]) -> intake.ItemsAdded:
+        """Add items, all or none: objects with `key` and `input`, or a line of items.jsonl."""
+        body = projects.NewItems(items=list(rows))
+        path = f"/api/v1/projects/{project_id}/items"
+        return self._transport.post(path, body, intake.ItemsAdded)
+
+    def history(self, item_id: str) -> items.ItemHistory:
+        """Everything that happened to an item."""
+        return self._transport.get(f"/api/v1/items/{item_id}/history", items.ItemHistory)
+
+    def withdraw(self, item_id: str, reason: str) -> items.Withdrawal:
+        """Take an item out for good."""
+        body = items.ItemWithdrawal(id=new_id(), reason=reason)
+        path = f"/api/v1/items/{item_id}/withdrawal"
+        return self._transport.post(path, body, items.Withdrawal)
+
+    def answer_park(self, item_id: str, decision: str, answer: str) -> items.Park:
+        """Reopen or withdraw an item that somebody said is broken."""
+        body = items.ParkAnswer(decision=items.ParkDecision(decision), answer=answer)
+        return self._transport.post(f"/api/v1/items/{item_id}/park-answer", body, items.Park)
+
+
+def new_folder(
+    document: dict[str, Any], rows: list[dict[str, Any]], *, open_work: str = "finish"
+) -> intake.ApplyFolder:
+    """The body of `apply`, with an id for the project should it be new."""
+    return intake.ApplyFolder(
+        id=new_id(), document=document, items=rows, open_work=projects.OpenWork(open_work)
+    )

@@ -1,0 +1,91 @@
+"""A project by stage: what waits, what is stuck, what is done; and how its graders agree."""
+
+from datetime import date
+
+from tacit.wire.base import Answer, Moment
+from tacit.wire.work import StageName
+
+
+class StageFlow(Answer):
+    """Where the items of one stage are; numbers of (item, round)."""
+
+    stage: StageName
+    open: int
+    full: int
+    held: int
+    overdue: int
+    returned: int
+    parked: int
+    settled: int
+    skipped: int
+
+
+class Stuck(Answer):
+    """An item that needs somebody."""
+
+    item_id: str
+    item_title: str
+    stage: StageName
+    why: str
+    words: str
+    since: Moment
+    by: str | None
+
+
+class PersonFlow(Answer):
+    """What one person did in a project, by accepted contributions, and holds."""
+
+    person_id: str
+    label: str
+    held: int
+    accepted: dict[str, int]
+
+
+class Flow(Answer):
+    project_id: str
+    items: dict[str, int]
+    stages: tuple[StageFlow, ...]
+    stuck: tuple[Stuck, ...]
+    accepted_by_day: dict[date, int]
+    people: tuple[PersonFlow, ...]
+
+
+class OpenWork(Answer):
+    """What a newer guideline touches."""
+
+    guideline_version: int
+    held: int
+    items: int
+
+
+class Figure(Answer):
+    """A number that may be undefined, and then says why."""
+
+    value: float | None
+    reason: str | None
+    n: int
+
+
+class PairAgreement(Answer):
+    """Two raters on the criteria that both have judged."""
+
+    rater_a: str
+    rater_b: str
+    n: int
+    equal: int
+    percent: Figure
+    kappa: Figure
+
+
+class ScaleAgreement(Answer):
+    scale: str
+    pairs: tuple[PairAgreement, ...]
+
+
+class Agreement(Answer):
+    """Agreement over all criteria, and by scale."""
+
+    pairs: tuple[PairAgreement, ...]
+    by_scale: tuple[ScaleAgreement, ...]
+    votes: int
+    reason: str | None
