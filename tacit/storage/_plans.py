@@ -16,7 +16,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
-PLANS_MAX = 4_000
+PLANS_MAX = 2_000
+SEEN_MAX = 256
 
 _Row = Mapping[str, Any]
 _Process = Callable[[Any], Any]
@@ -97,10 +98,11 @@ class Plans:
         if known is not None and known[0] is statement:
             return known[1]
         if self._seen.get(key) is not statement:
-            _keep_under(self._seen)
+            _keep_under(self._seen, SEEN_MAX)
             self._seen[key] = statement
             return None
-        _keep_under(self._known)
+        _keep_under(self._known, PLANS_MAX)
+        self._seen.pop(key, None)
         plan = self._make(statement, key[1])
         self._known[key] = (statement, plan)
         return plan
@@ -123,12 +125,14 @@ class Plans:
 class Statements:
     """Runs statements on one connection, inside one transaction."""
 
-    __slots__ = ("_connection", "_cursor", "_plans")
+    __slots__ = ("_connection", "_cursor", "_plans", "_raw")
 
     def __init__(self, connection: sa.Connection, plans: Plans) -> None:
         self._connection: sa.Connection | None = connection
         self._plans = plans
-        self._cursor = connection.connection.cursor()
+        raw: Any = connection.connection.dbapi_connection
+        self._raw = raw
+        self._cursor = raw.cursor()
 
     def end(self) -> None:
         """Close for good; a transaction that leaked from its verb fails here."""
@@ -207,7 +211,7 @@ class Statements:
 
     def _end_if_lost(self) -> None:
         """SQLite may end a transaction with an error; what follows must not run without one."""
-        if getattr(self._open.connection.dbapi_connection, "in_transaction", True) is False:
+        if getattr(self._raw, "in_transaction", True) is False:
             self._connection = None
 
 
@@ -221,7 +225,7 @@ def _reader(kind: TypeEngine[Any], dialect: sa.Dialect) -> _Process | None:
     return process
 
 
-def _keep_under(known: dict[_Key, Any]) -> None:
-    if len(known) >= PLANS_MAX:
-        for key in list(known)[: PLANS_MAX // 2]:
+def _keep_under(known: dict[_Key, Any], most: int) -> None:
+    if len(known) >= most:
+        for key in list(known)[: most // 2]:
             known.pop(key, None)

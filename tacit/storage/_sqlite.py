@@ -35,6 +35,7 @@ LOCK_WAIT_SECONDS = 5
 WRITER_CACHE_KIBIBYTES = 64_000
 READER_CACHE_KIBIBYTES = 8_000
 STATEMENTS_CACHED = 512
+WAL_BYTES_KEPT = 64 * 1024 * 1024
 EXIT_WRITER_DIED = 70
 
 T = TypeVar("T")
@@ -56,6 +57,7 @@ def _writer(path: Path) -> sqlite3.Connection:
         "synchronous=FULL",
         "foreign_keys=ON",
         f"cache_size=-{WRITER_CACHE_KIBIBYTES}",
+        f"journal_size_limit={WAL_BYTES_KEPT}",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
     return connection

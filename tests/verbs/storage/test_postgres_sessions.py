@@ -99,3 +99,21 @@ def test_a_server_that_is_not_there_says_where_to_look(clock: SteppedClock) -> N
     with pytest.raises(DatabaseAway, match="TACIT_DATABASE_URL"):
         db.read_now(lambda tx: None)
     db.close()
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_connection_lost_for_good_is_named_on_both_ways(
+    postgres_db: Database, times: int
+) -> None:
+    statement = sa.select(notes.notes.c.id)
+
+    def cut_and_go_on(tx: Tx) -> None:
+        for _ in range(times - 1):
+            tx.all(statement)
+        pid = tx.scalar(sa.text("SELECT pg_backend_pid()"))
+        tx.all(sa.text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+        tx.all(statement)
+
+    with pytest.raises(DatabaseAway):
+        postgres_db.write_now(cut_and_go_on)
+    assert notes.ids(postgres_db) == []
