@@ -10,7 +10,7 @@ from tacit.kit.findings import Finding
 from tacit.storage.transaction import Row, Tx
 from tacit.storage.types import from_microseconds
 from tacit.tasks import items
-from tacit.tasks.records import Item, ItemState
+from tacit.tasks.records import ItemState
 from tacit.work import _log_checks, _steps
 from tacit.work._store import audit
 from tacit.work._store import counts as count_rows
@@ -95,7 +95,7 @@ def _item_states(tx: Tx, counts: _Counts) -> Iterator[Finding]:
         for row in facts:
             item = by_id[row["item_id"]]
             counts[(item.project_id, _steps.ITEM, item.state.value)] += 1
-            expected = _expected_state(row, item)
+            expected = _expected_state(row)
             if expected is not item.state:
                 yield Finding(
                     check="work.item_states",
@@ -106,7 +106,7 @@ def _item_states(tx: Tx, counts: _Counts) -> Iterator[Finding]:
                 )
 
 
-def _expected_state(row: Row, item: Item) -> ItemState:
+def _expected_state(row: Row) -> ItemState:
     if row["withdrawn"]:
         return ItemState.WITHDRAWN
     if row["parked"]:
@@ -118,7 +118,6 @@ def _expected_state(row: Row, item: Item) -> ItemState:
     if row["accepted"]:
         return ItemState.ACCEPTED
     # Nothing is open and nobody has a share: a verdict rejected it.
-    assert item is not None
     return ItemState.REJECTED
 
 
