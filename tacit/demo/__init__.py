@@ -1,0 +1,1 @@
+"""The sample company of work, which every page of a demo shows."""

@@ -1,0 +1,1 @@
+"""Intake: project folders and imported history, brought in through the verbs of all below."""

@@ -1,0 +1,88 @@
+"""Project folders, sources of imports and the shared data for tests."""
+
+import os
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tacit.access.records import Actor
+from tacit.intake.imports import runs
+from tacit.intake.imports.formats import ImportFile
+from tacit.intake.imports.surveys import Source
+from tacit.intake.records import Import
+from tacit.kit import canonical, ids
+from tacit.storage.engine import Database
+from tests.make.access import NOW
+
+ROOT = Path(__file__).resolve().parents[2]
+SEED = "0123456789abcdef"
+GUIDELINE = "# How to answer\n\n## Answers first\n\nSay it in the first line.\n"
+
+
+def shared_data() -> Path:
+    """The folder of real data; a test that needs it is left out where it is not there."""
+    named = os.environ.get("TACIT_SHARED_DATA")
+    folder = Path(named) if named else ROOT.parent / "shared" / "data"
+    if not (folder / "EXPECTED.json").exists():
+        pytest.skip("the shared data is not on this machine; TACIT_SHARED_DATA names its folder")
+    return folder
+
+
+def expected(file: str) -> dict[str, Any]:
+    """What must come out for a file of the shared data, by statistic."""
+    whole = canonical.loads((shared_data() / "EXPECTED.json").read_text())
+    assert isinstance(whole, dict)
+    return {each["statistic"]: each["value"] for each in whole["values"] if each["file"] == file}
+
+
+def make_source(*paths: Path, format: str, **options: str) -> Source:  # noqa: A002 - the word of the feature
+    files = tuple(ImportFile(path.name, path) for path in paths)
+    return Source(format=format, files=files, options=options)
+
+
+def make_request(
+    *,
+    project: str | None = None,
+    now: datetime = NOW,
+    on_progress: Callable[[Import], None] | None = None,
+) -> runs.Request:
+    return runs.Request(
+        import_id=ids.new_id(),
+        project=project,
+        make_id=ids.new_id,
+        release_seed=SEED,
+        now=lambda: now,
+        on_progress=on_progress,
+    )
+
+
+def run_import(db: Database, owner: Actor, source: Source, **request: Any) -> Import:
+    return runs.run(db, actor=owner, source=source, request=make_request(**request))
+
+
+def make_folder(path: Path, **files: str) -> Path:
+    """A small project folder of kind example; `files` replace or add by name."""
+    path.mkdir(parents=True, exist_ok=True)
+    content = {
+        "project.yaml": "name: notes\ntitle: Notes\nkind: example\ndomain: law.contracts\n",
+        "guideline.md": GUIDELINE,
+        "items.jsonl": lines(
+            {"key": "one", "title": "One", "brief": "Write about one."},
+            {"key": "two", "title": "Two", "brief": "Write about two."},
+        ),
+    }
+    content |= {name.replace("__", "."): text for name, text in files.items()}
+    for name, text in content.items():
+        (path / name).write_text(text)
+    return path
+
+
+def lines(*values: object) -> str:
+    return "".join(canonical.dumps(value) + "\n" for value in values)
+
+
+def later(**span: float) -> datetime:
+    return NOW + timedelta(**span)

@@ -1,0 +1,45 @@
+"""The sample company, loaded through the verbs on both databases."""
+
+import time
+from datetime import UTC, datetime
+
+from tacit.access import people
+from tacit.access.records import Role
+from tacit.demo import loader
+from tacit.kit.ids import new_id
+from tacit.projects import projects
+from tacit.storage.engine import Database
+from tacit.tasks import items
+from tacit.tasks.records import ItemFilter, ItemState
+from tests.make.access import owner_of
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+SECONDS_MAX = 10
+
+
+def test_the_sample_company_is_loaded_through_the_verbs(db: Database) -> None:
+    begin = time.monotonic()
+    loaded = loader.load(db, now=NOW, make_id=new_id)
+    took = time.monotonic() - begin
+    assert loaded.fresh
+    assert took < SECONDS_MAX
+    owner = owner_of(db, slug=loader.SLUG)
+    assert owner.org_id == loaded.org_id
+    states: dict[ItemState, int] = {}
+    for slug in loaded.projects:
+        project = db.read_now(lambda tx, slug=slug: projects.get_project(tx, actor=owner, project=slug))
+        found = db.read_now(
+            lambda tx, id=project.id: items.count_states(tx, actor=owner, project_id=id)
+        )
+        for state, count in found.items():
+            states[state] = states.get(state, 0) + count
+    assert sum(states.values()) >= 40
+    assert {ItemState.OPEN, ItemState.ACCEPTED, ItemState.IN_REVIEW} <= states.keys()
+
+
+def test_loading_again_changes_nothing(db: Database) -> None:
+    first = loader.load(db, now=NOW)
+    second = loader.load(db, now=NOW)
+    assert not second.fresh
+    assert second.people == first.people
+    assert second.org_id == first.org_id
