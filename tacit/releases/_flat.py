@@ -1,6 +1,5 @@
 """Rows as rows.parquet has them: one level, what is nested as JSON text. Pure."""
 
-from tacit.kit import canonical
 from tacit.releases._columns import Column, ColumnKind
 from tacit.releases._rows import Row
 
@@ -40,8 +39,8 @@ COLUMNS = (
 
 
 def flat_row(row: Row) -> dict[str, object]:
-    """The row as rows.parquet has it: one level, what is nested as JSON text."""
-    content = row.content
+    """The columns of one row."""
+    content, parts = row.content, row.parts
     item = content["item"]
     assert isinstance(item, dict), "make_row makes an object"
     return {
@@ -52,14 +51,12 @@ def flat_row(row: Row) -> dict[str, object]:
         "kind": content["kind"],
         "contested": content["contested"],
         "accepted_submission": content["accepted_submission"],
-        "input": canonical.dumps(item["input"]),
-        "origin": None if item["origin"] is None else canonical.dumps(item["origin"]),
-        "submissions": canonical.dumps(content["submissions"]),
-        "reviews": canonical.dumps(content["reviews"]),
-        "votes": canonical.dumps(content["votes"]),
-        "consensus": None
-        if content["consensus"] is None
-        else canonical.dumps(content["consensus"]),
-        "contributors": canonical.dumps(content["contributors"]),
+        "input": parts["item.input"],
+        "origin": None if item["origin"] is None else parts["item.origin"],
+        "submissions": parts["submissions"],
+        "reviews": parts["reviews"],
+        "votes": parts["votes"],
+        "consensus": None if content["consensus"] is None else parts["consensus"],
+        "contributors": parts["contributors"],
         "row_sha256": row.sha256,
     }

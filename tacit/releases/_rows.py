@@ -4,8 +4,9 @@ Its canonical JSON is a line of rows.jsonl, and the hash of that text is what th
 was frozen with. People are pseudonyms that mean nothing outside the project.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from tacit.kit import canonical
 from tacit.kit.canonical import moment_text
@@ -27,6 +28,8 @@ class Row:
     """A row, its text and its hash."""
 
     content: dict[str, object]
+    parts: dict[str, str]
+    """The canonical JSON of each of its fields, and of the item's as `item.<field>`."""
     item_id: str
     submission_ids: tuple[str, ...]
     text: str
@@ -40,6 +43,7 @@ def pseudonyms(release_seed: str) -> Pseudonym:
     nobody outside can tell who it is or that one person worked on two projects.
     """
 
+    @cache
     def pseudonym(person_id: str) -> str:
         digest = canonical.sha256_hex(f"pseudonym\n{release_seed}\n{person_id}")
         return f"person-{digest[:PSEUDONYM_HEX]}"
@@ -73,14 +77,31 @@ def make_row(accepted: AcceptedItem, *, kind: Kind, pseudonym: Pseudonym) -> Row
             for each in accepted.contributions
         ],
     }
-    text = canonical.dumps(content)
+    parts = _parts(content)
+    text = _object(parts, content)
     return Row(
         content=content,
+        parts=parts,
         item_id=accepted.item.id,
         submission_ids=tuple(each.id for each in answers),
         text=text,
         sha256=canonical.sha256_hex(text),
     )
+
+
+def _parts(content: Mapping[str, object]) -> dict[str, str]:
+    """Write each field once: the row and rows.parquet are both put together from these."""
+    item = content["item"]
+    assert isinstance(item, Mapping), "make_row makes an object"
+    parts = {name: canonical.dumps(value) for name, value in content.items() if name != "item"}
+    inner = {f"item.{name}": canonical.dumps(value) for name, value in item.items()}
+    of_item = ",".join(f'"{name}":{inner[f"item.{name}"]}' for name in sorted(item))
+    return parts | inner | {"item": f"{{{of_item}}}"}
+
+
+def _object(parts: Mapping[str, str], names: Iterable[str]) -> str:
+    """Canonical JSON is written by parts: sorted keys, no blanks."""
+    return "{" + ",".join(f'"{name}":{parts[name]}' for name in sorted(names)) + "}"
 
 
 def why_no_verdict(verdict: str | None, option: str | None) -> str | None:

@@ -63,12 +63,21 @@ def test_every_format_exports_something(examples: Path) -> None:
         assert checker.check_exporter(registry.get(name), rows=rows_of(examples)) == count
 
 
+def exported(name: str, row: Json) -> list[Json]:
+    made = registry.get(name).export(row)
+    return [] if isinstance(made, LeftOut) else [dict(each) for each in made]
+
+
 def test_conversations_end_with_the_answer(examples: Path) -> None:
-    (first, *_) = registry.get("trl_sft").export(rows_of(examples)[0])  # type: ignore[misc]  # not left out
-    assert [turn["role"] for turn in first["messages"]] == ["user", "assistant"]
-    (split, *_) = registry.get("trl_prompt_completion").export(rows_of(examples)[0])  # type: ignore[misc]  # as above
-    assert [*split["prompt"], *split["completion"]] == first["messages"]
-    assert len(split["completion"]) == 1
+    (first,) = exported("trl_sft", rows_of(examples)[0])
+    (split,) = exported("trl_prompt_completion", rows_of(examples)[0])
+    turns, prompt, completion = first["messages"], split["prompt"], split["completion"]
+    assert isinstance(turns, list)
+    assert isinstance(prompt, list)
+    assert isinstance(completion, list)
+    assert [turn["role"] for turn in turns] == ["user", "assistant"]
+    assert prompt + completion == turns
+    assert len(completion) == 1
 
 
 def test_an_answer_without_a_last_word_is_left_out(examples: Path) -> None:
@@ -91,7 +100,8 @@ def test_a_correction_teaches_where_it_changed_the_content(
 
 
 def grades_of(folder: Path) -> list[Mapping[str, object]]:
-    exporter, found = GradesExporter(), []
+    exporter = GradesExporter()
+    found: list[Mapping[str, object]] = []
     for row in rows_of(folder):
         made = exporter.export(row)
         assert not isinstance(made, LeftOut)

@@ -3,6 +3,7 @@
 import contextlib
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -124,7 +125,7 @@ def test_steps_give_their_results_and_progress_is_seen(make: Make, db: Database)
     def work(run: Run) -> None:
         total = 0
         for number in range(3):
-            total += run.step(f"add {number}", lambda n=number: n + 1)  # type: ignore[misc]  # mypy cannot type a default of a lambda
+            total += run.step(f"add {number}", partial(int, number + 1))
             run.progress(done=number + 1, total=3)
         found: dict[str, object] = run.step("say", lambda: {"total": total, "list": [None, "ü"]})
         got.append(found)
@@ -205,12 +206,16 @@ def test_a_schedule_enqueues_once_in_each_interval(
     jobs = make({"tick": lambda run: run.step("see", lambda: seen.append(run.job.key))})
     jobs.schedule(name="tick", every_seconds=60)
     for expected in (1, 2, 3):
-        wait_for(jobs, lambda n=expected: len(seen) == n)  # type: ignore[misc]  # as above
+        wait_for(jobs, partial(has_seen, seen, expected))
         assert jobs.drain(seconds=SECONDS_MAX)
         clock.advance(seconds=60)
         if expected < 3:
             jobs.wake()
     assert len(set(seen)) == len(seen)
+
+
+def has_seen(seen: list[str], count: int) -> bool:
+    return len(seen) == count
 
 
 def wait_for(jobs: Jobs, condition: Callable[[], bool]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import insert
@@ -86,7 +87,11 @@ def make_scene(db: Database, root: Path, **changes: object) -> Scene:
     owner = access.make_owner(db)
     manager = access.make_actor(db, owner, Role.MANAGER)
     expert = access.make_actor(db, owner, Role.EXPERT)
-    project = projects.make_project(db, owner, **changes)  # type: ignore[arg-type]  # fields of a document
+    project = projects.make_project(
+        db,
+        owner,
+        **changes,  # type: ignore[arg-type]  # fields of a document
+    )
     return Scene(db=db, manager=manager, expert=expert, project=project, root=root)
 
 
@@ -117,7 +122,7 @@ def accept(scene: Scene, work: Sequence[tuple[Item, Work]], *, now: datetime = N
     """Write stages, claims, submissions, reviews, votes and events, and set the state."""
     for start in range(0, len(work), ROWS_AT_ONCE):
         part = work[start : start + ROWS_AT_ONCE]
-        scene.db.write_now(lambda tx, some=part: _accept(tx, scene, some, now))  # type: ignore[misc]  # mypy cannot type a default of a lambda
+        scene.db.write_now(partial(_accept, scene=scene, work=part, now=now))
 
 
 def withdraw(scene: Scene, item: Item, *, now: datetime = NOW) -> None:
@@ -149,17 +154,19 @@ def _add_items(scene: Scene, inputs: Mapping[str, Mapping[str, object]]) -> list
     for start in range(0, len(new), ROWS_AT_ONCE):
         part = new[start : start + ROWS_AT_ONCE]
         added = scene.db.write_now(
-            lambda tx, some=part: items.add_many(  # type: ignore[misc]  # as above
-                tx, actor=scene.manager, project_id=scene.project.id, inputs=some, now=NOW
+            partial(
+                items.add_many,
+                actor=scene.manager,
+                project_id=scene.project.id,
+                inputs=part,
+                now=NOW,
             )
         )
-        made += scene.db.read_now(
-            lambda tx, some=added.ids: items.read_items(tx, item_ids=some)  # type: ignore[misc]  # as above
-        )
+        made += scene.db.read_now(partial(items.read_items, item_ids=added.ids))
     return made
 
 
-def _accept(tx: Tx, scene: Scene, work: Sequence[tuple[Item, Work]], now: datetime) -> None:
+def _accept(tx: Tx, *, scene: Scene, work: Sequence[tuple[Item, Work]], now: datetime) -> None:
     tables: dict[str, list[dict[str, object]]] = {
         name: [] for name in ("stages", "claims", "submissions", "reviews", "votes",
                               "contributions")

@@ -13,7 +13,12 @@ import pyarrow.parquet
 import pytest
 import transformers
 import trl
-from tokenizers import Tokenizer, models, pre_tokenizers, trainers
+from tokenizers import (  # type: ignore[import-not-found]  # in the peers' set only
+    Tokenizer,
+    models,
+    pre_tokenizers,
+    trainers,
+)
 
 from tacit.kit.clock import SteppedClock
 from tacit.releases import exporting

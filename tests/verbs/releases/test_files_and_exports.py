@@ -1,6 +1,5 @@
 """Files of a release for those who may read them, and exports on demand."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -79,7 +78,7 @@ def test_a_link_out_of_the_folder_is_not_followed(
     secret.write_text("secret")
     path = scene.folder(release) / "README.md"
     path.unlink()
-    os.symlink(secret, path)
+    path.symlink_to(secret)
     file = open_file(scene, scene.manager, release, "README.md")
     with pytest.raises(NoSuchFile):
         files.path_of(file, root=scene.root)
