@@ -6,6 +6,7 @@ either database can be restored into either.
 """
 
 import shutil
+import sqlite3
 import tempfile
 from datetime import datetime
 from importlib import metadata
@@ -15,7 +16,7 @@ from sqlalchemy import Connection
 
 from tacit.kit import canonical
 from tacit.settings import Settings
-from tacit.storage import _archive, _rows, engine, maintenance, migrate
+from tacit.storage import _archive, _failures, _rows, engine, maintenance, migrate
 from tacit.storage._archive import Manifest
 from tacit.storage.engine import Database
 from tacit.storage.errors import BackupDamaged, FolderNotEmpty
@@ -106,6 +107,8 @@ def _copy_sqlite(source: Path, target: Path) -> None:
     connection = maintenance.connect_sqlite(source, mode="ro")
     try:
         connection.execute("VACUUM INTO ?", (str(target),))
+    except sqlite3.Error as error:
+        raise _failures.translate(error) from error
     finally:
         connection.close()
 

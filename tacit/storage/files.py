@@ -19,7 +19,9 @@ from tacit.storage.errors import DiskFull, FileMissing
 
 SPOOL_BYTES_MAX = 1_048_576
 CHUNK_BYTES = 262_144
-_NO_SPACE = re.compile(r"no space left|disk quota|os error (28|122)", re.IGNORECASE)
+_NO_SPACE = re.compile(
+    r"no space left|disk quota|file too large|os error (27|28|122)", re.IGNORECASE
+)
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
