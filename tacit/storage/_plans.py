@@ -221,6 +221,9 @@ def _writer(kind: TypeEngine[Any], dialect: sa.Dialect) -> _Process | None:
 
 
 def _reader(kind: TypeEngine[Any], dialect: sa.Dialect) -> _Process | None:
+    if isinstance(kind, sa.Float):
+        # Both drivers give floats; SQLAlchemy would ask for the type code of the result.
+        return None
     process: _Process | None = kind.dialect_impl(dialect).result_processor(dialect, None)
     return process
 
