@@ -83,7 +83,7 @@ def read_guideline(tx: Tx, *, project_id: str, version: int) -> Guideline:
     return found
 
 
-def write(tx: Tx, project: Project, text: str, *, note: str, by: Actor, now: datetime) -> Guideline:
+def write(tx: Tx, *, project: Project, text: str, note: str, by: Actor, now: datetime) -> Guideline:
     """Store the version that the project already points to, and tell it.
 
     For verbs of this feature, which have checked the permission themselves.

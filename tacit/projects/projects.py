@@ -139,19 +139,7 @@ def revise(
     if not _store.revise_project(tx, revised, before=project.revision):
         raise _lost(project)
     revision = _add_revision(tx, revised, document, actor, now)
-    log.append(
-        tx,
-        ProjectRevised(
-            org_id=revised.org_id,
-            actor_id=actor.person_id,
-            project_id=revised.id,
-            on_version=revised.guideline_version,
-            revision=revised.revision,
-            changed=changed,
-            document_sha256=_hash(revision.document),
-        ),
-        happened_at=now,
-    )
+    _tell_revised(tx, revision, revised, actor, changed)
     if "guideline" in changed:
         _write_guideline(tx, revised, document, actor, now)
     return revised
@@ -308,6 +296,21 @@ def _write_guideline(
         by=actor,
         now=now,
     )
+
+
+def _tell_revised(
+    tx: Tx, revision: ProjectRevision, project: Project, actor: Actor, changed: tuple[str, ...]
+) -> None:
+    event = ProjectRevised(
+        org_id=project.org_id,
+        actor_id=actor.person_id,
+        project_id=project.id,
+        on_version=project.guideline_version,
+        revision=revision.revision,
+        changed=changed,
+        document_sha256=_hash(revision.document),
+    )
+    log.append(tx, event, happened_at=revision.at)
 
 
 def _hash(document: ProjectDocument) -> str:

@@ -6,9 +6,9 @@ them or of another sort. A vote that is unresolved is no judgement and is left o
 assess* is one.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from tacit.access import permissions
 from tacit.access.permissions import Action
@@ -26,18 +26,23 @@ ONE_RATER = "only one person has judged; agreement takes two"
 
 _Unit: TypeAlias = tuple[str, str, int]
 _Labels: TypeAlias = Mapping[str, Mapping[_Unit, str]]
-ReadVotes: TypeAlias = Callable[[Tx, str], Sequence[VoteRow]]
+
+
+class ReadVotes(Protocol):
+    """Gives the votes of a project; the feature that keeps votes has one."""
+
+    def __call__(self, tx: Tx, *, project_id: str) -> Sequence[VoteRow]: ...
 
 
 def of_project(tx: Tx, *, actor: Actor, project_id: str, read_votes: ReadVotes) -> Agreement:
     """Compare every pair of raters of a project.
 
-    `read_votes(tx, project_id)` gives the votes; the feature that keeps them stands beside
-    this one, so the caller hands its reader in.
+    `read_votes` gives the votes; the caller hands it in, so that this works without the
+    feature that keeps them.
     """
     project = projects.read_project(tx, project_id=project_id)
     permissions.check(actor, Action.SEE_QUALITY, org_id=project.org_id)
-    return of_votes(read_votes(tx, project.id))
+    return of_votes(read_votes(tx, project_id=project.id))
 
 
 def of_votes(votes: Sequence[VoteRow]) -> Agreement:

@@ -5,7 +5,7 @@
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from tacit.kit import canonical
@@ -64,11 +64,11 @@ def _check_facts(kind: Kind, example: dict[str, object]) -> Iterator[str]:
         yield "title is empty"
     pipelines.parse(kind.pipeline_default, has_votes=kind.has_votes)
     kind.check_input(kind.prepare_input(_part(example, "input"), rubric=()))
-    if not _raises(lambda: kind.check_input({}), InputInvalid):
+    if not _refuses(kind, {}):
         yield "check_input takes an empty input"
     for key, value in _part(example, "input").items():
         wrong = {**_part(example, "input"), key: not isinstance(value, bool) or "yes"}
-        if not _raises(lambda wrong=wrong: kind.check_input(wrong), InputInvalid):
+        if not _refuses(kind, wrong):
             yield f"check_input takes {wrong[key]!r} for {key}"
 
 
@@ -131,10 +131,10 @@ def _problems(kind: Kind, answer: object, task_input: dict[str, object]) -> tupl
     return ()
 
 
-def _raises(call: Callable[[], object], error: type[Exception]) -> bool:
+def _refuses(kind: Kind, task_input: dict[str, object]) -> bool:
     try:
-        call()
-    except error:
+        kind.check_input(task_input)
+    except InputInvalid:
         return True
     return False
 

@@ -46,10 +46,6 @@ class ItemTooLarge(TooLarge):
     """One item is over the limit of its input."""
 
 
-class ItemStateChanged(Conflict):
-    """The item is no longer in the state that the change started from."""
-
-
 class ProjectClosed(Conflict):
     """The project is closed; nothing can be added."""
 

@@ -39,7 +39,7 @@ def document(**changes: object) -> ProjectDocument:
         domain="law.contracts",
         guideline=GUIDELINE,
     )
-    return dataclasses.replace(plain, **changes)  # type: ignore[arg-type]  # names are checked by replace
+    return dataclasses.replace(plain, **changes)  # type: ignore[arg-type]  # checked by replace
 
 
 def facts(kind: str = "example") -> KindFacts:

@@ -1,5 +1,6 @@
 """Items and answers for tests."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -77,7 +78,8 @@ def grading_answer(
 def new_item(key: str = "item-1", **changes: object) -> NewItem:
     task_input = changes.pop("input", None) or example_input()
     assert isinstance(task_input, Mapping)
-    return NewItem(id=ids.new_id(), key=key, input=task_input, **changes)  # type: ignore[arg-type]  # names are checked by the record
+    plain = NewItem(id=ids.new_id(), key=key, input=task_input)
+    return dataclasses.replace(plain, **changes)  # type: ignore[arg-type]  # checked by replace
 
 
 def make_items(

@@ -9,6 +9,7 @@ from tacit.projects import documents
 from tacit.projects.errors import ProjectInvalid
 
 PLAIN = {"name": "contract-review", "title": "Contract review", "kind": "example"}
+GOLD = {"key": "gold-1", "input": {"title": "t"}, "answer": {"messages": []}}
 FULL = {
     **PLAIN,
     "summary": "Answers about clauses.",
@@ -21,7 +22,7 @@ FULL = {
     "terms": "train-nonexclusive-3y",
     "quality": {"error_at_most": "5%", "confidence": "95%"},
     "budget": "10000 USD",
-    "benchmark": [{"key": "gold-1", "input": {"title": "t"}, "answer": {"messages": []}}],
+    "benchmark": [GOLD],
     "rubric": [{"id": "c1", "text": "Is correct."}],
     "guideline": "## Be correct\n",
     "guideline_note": "First.",
@@ -55,7 +56,7 @@ def test_a_short_description_stays_short() -> None:
         ({"budget": "a lot"}, "budget", "not understood"),
         ({"budget": 10_000}, "budget", "text"),
         ({"benchmark": [{"key": "g", "input": {}}]}, "benchmark[0].answer", "missing"),
-        ({"benchmark": [FULL["benchmark"][0]] * 2}, "benchmark[1].key", "also"),  # type: ignore[index]  # a list it is
+        ({"benchmark": [GOLD] * 2}, "benchmark[1].key", "also"),
         ({"rubric": [{"text": "x"}]}, "rubric[0].id", "missing"),
         ({"rubric": [{"id": "c", "text": "x"}] * 2}, "rubric[1].id", "also the id"),
         ({"requires": {"skills": [1]}}, "requires.skills[0]", "text"),

@@ -10,9 +10,9 @@ AUTHOR = {"stage": "author"}
 REVIEW = {"stage": "review"}
 
 
-def _refused(*stages: object, has_votes: bool = False, **more: object) -> ProjectInvalid:
+def _refused(*stages: object, requires: dict[str, object] | None = None) -> ProjectInvalid:
     with pytest.raises(ProjectInvalid) as caught:
-        pipelines.parse(stages, has_votes=has_votes, **more)  # type: ignore[arg-type]  # tests pass wrong things
+        pipelines.parse(stages, has_votes=False, requires=requires)
     return caught.value
 
 

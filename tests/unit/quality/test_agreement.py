@@ -20,7 +20,7 @@ def _vote(item: str, rater: str, label: str | None, **changes: object) -> VoteRo
         option=None,
         scale="binary",
     )
-    return dataclasses.replace(plain, **changes)  # type: ignore[arg-type]  # names are checked by replace
+    return dataclasses.replace(plain, **changes)  # type: ignore[arg-type]  # checked by replace
 
 
 def _only(votes: Sequence[VoteRow]) -> PairAgreement:

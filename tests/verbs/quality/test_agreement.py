@@ -15,7 +15,7 @@ from tests.make.access import make_actor, make_owner
 from tests.make.projects import make_project
 
 
-def _read(tx: Tx, project_id: str) -> Sequence[VoteRow]:
+def _read(tx: Tx, *, project_id: str) -> Sequence[VoteRow]:
     return [
         VoteRow(
             item_id="x",
