@@ -184,9 +184,7 @@ def _ensure_owner(tx: Tx, settings: Settings, *, now: datetime) -> None:
 
 def _jobs(settings: Settings, db: Database, clock: Clock) -> Jobs:
     jobs_file = settings.jobs_file if settings.is_sqlite else None
-    handlers = release_jobs.make_handlers(
-        root=settings.releases_folder, figures=figures.of_project
-    )
+    handlers = release_jobs.make_handlers(root=settings.releases_folder, figures=figures.of_project)
     return DurableJobs(db, handlers=handlers, jobs_file=jobs_file, clock=clock)
 
 

@@ -39,7 +39,7 @@ NEVER_IMPORTED = {"torch", "trl", "transformers", "datasets", "litellm", "tests"
 ADDRESSES = re.compile(
     r"py~pi\.org|python~hosted|registry\.npm~js|deb\.deb~ian|crates~\.io|proxy\.go~lang"
     r"|download\.py~torch|--(extra-)?index~-url|--find~-links"
-    r"|/ro~ot/|/wo~rk/(main|shared|\.)|/opt/(py~pi|wheels)|/home/[a-z]".replace("~", "")
+    r"|/ro~ot/|/wo~rk/(main|shared|\.)|/opt/(py~pi|wheels)|(?<![a-z0-9])/home/[a-z]".replace("~", "")
 )
 """Written with tildes, so that this file is held to its own rule."""
 SUPPRESSION = re.compile(r"#\s*(noqa|type:\s*ignore|mypy:\s*ignore|ruff:\s*noqa)\b")
@@ -332,7 +332,7 @@ def is_module_of_verbs(source: Source) -> bool:
     return (
         len(source.folder) > 1
         and source.folder[1] in FEATURES
-        and not source.path.name.startswith("_")
+        and not any(part.startswith("_") for part in (*source.folder, source.path.name))
         and source.path.name != "jobs.py"
     )
 

@@ -1,6 +1,6 @@
 """What the routes of the API have in common."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Query
@@ -81,11 +81,11 @@ def page_of(model: type[Model]) -> Callable[[Page[Any]], PageOf[Model]]:
     return make
 
 
-def list_of(model: type[Model]) -> Callable[[Any], PageOf[Model]]:
+def list_of(model: type[Model]) -> Callable[[Iterable[Any]], PageOf[Model]]:
     """Make the wire shape of records that need no paging."""
     shape = PageOf[model]  # type: ignore[valid-type]  # a type made at run time
 
-    def make(records: Any) -> PageOf[Model]:
+    def make(records: Iterable[object]) -> PageOf[Model]:
         return shape(items=[model.model_validate(record) for record in records])
 
     return make

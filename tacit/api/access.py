@@ -159,9 +159,7 @@ async def enable_person(call: Asked, person_id: str) -> Response:
 
 
 @router.get("/tokens", response_model=PageOf[wire.Token])
-async def list_tokens(
-    call: Asked, cursor: Cursor = None, limit: Limit = LIMIT_DEFAULT
-) -> Response:
+async def list_tokens(call: Asked, cursor: Cursor = None, limit: Limit = LIMIT_DEFAULT) -> Response:
     """The API tokens of whoever asks, also those that have ended."""
     return await call.see(
         lambda tx, actor, now: tokens.list_tokens(tx, actor=actor, cursor=cursor, limit=limit),
@@ -208,8 +206,6 @@ async def list_sign_ins(
 ) -> Response:
     """The sign-in log, newest first."""
     return await call.see(
-        lambda tx, actor, now: sign_ins.list_sign_ins(
-            tx, actor=actor, cursor=cursor, limit=limit
-        ),
+        lambda tx, actor, now: sign_ins.list_sign_ins(tx, actor=actor, cursor=cursor, limit=limit),
         page_of(wire.SignIn),
     )

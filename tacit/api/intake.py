@@ -10,7 +10,6 @@ from tacit.intake import folders
 from tacit.intake.records import Choices, OpenWorkChoice
 from tacit.kit.ids import new_id
 from tacit.wire import intake as wire
-from tacit.wire import projects as project_wire
 
 router = APIRouter(tags=["intake"], responses=PROBLEMS)
 

@@ -10,6 +10,7 @@ from tacit.tasks import items
 from tacit.tasks.records import ItemFilter, ItemState
 from tacit.wire import items as wire
 from tacit.wire.base import PageOf
+from tacit.wire.work import Park
 from tacit.work import history, pipeline
 from tacit.work.records import ParkDecision
 
@@ -23,13 +24,12 @@ async def list_items(
     call: Asked,
     project_id: str,
     state: wire.ItemState | None = None,
-    domain: Words = None,
     q: Words = None,
     cursor: Cursor = None,
     limit: Limit = LIMIT_DEFAULT,
 ) -> Response:
     """The items of a project; `q` looks for a part of title or key."""
-    narrow = ItemFilter(state=None if state is None else ItemState(state), domain=domain, q=q)
+    narrow = ItemFilter(state=None if state is None else ItemState(state), q=q)
     return await call.see(
         lambda tx, actor, now: items.list_items(
             tx, actor=actor, project_id=project_id, narrow=narrow, cursor=cursor, limit=limit
@@ -71,7 +71,7 @@ async def withdraw_item(call: Asked, item_id: str, body: wire.ItemWithdrawal) ->
     )
 
 
-@router.post("/items/{item_id}/park-answer", response_model=wire.Park)
+@router.post("/items/{item_id}/park-answer", response_model=Park)
 async def answer_park(call: Asked, item_id: str, body: wire.ParkAnswer) -> Response:
     """Reopen or withdraw an item that somebody said is broken."""
     decision = ParkDecision(body.decision)
@@ -79,5 +79,5 @@ async def answer_park(call: Asked, item_id: str, body: wire.ParkAnswer) -> Respo
         lambda tx, actor, now: pipeline.answer_park(
             tx, actor=actor, item_id=item_id, decision=decision, answer=body.answer, now=now
         ),
-        of(wire.Park),
+        of(Park),
     )

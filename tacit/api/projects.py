@@ -18,9 +18,7 @@ async def list_projects(
 ) -> Response:
     """The projects of the organization, by name."""
     return await call.see(
-        lambda tx, actor, now: projects.list_projects(
-            tx, actor=actor, cursor=cursor, limit=limit
-        ),
+        lambda tx, actor, now: projects.list_projects(tx, actor=actor, cursor=cursor, limit=limit),
         page_of(wire.Project),
     )
 

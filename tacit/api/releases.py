@@ -19,9 +19,7 @@ async def list_releases(
 ) -> Response:
     """The releases of the organization, newest first."""
     return await call.see(
-        lambda tx, actor, now: releases.list_releases(
-            tx, actor=actor, cursor=cursor, limit=limit
-        ),
+        lambda tx, actor, now: releases.list_releases(tx, actor=actor, cursor=cursor, limit=limit),
         page_of(wire.Release),
     )
 

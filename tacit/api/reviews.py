@@ -64,7 +64,7 @@ async def adjudicate(call: Asked, claim_id: str, body: wire.NewAdjudication) -> 
     )
     return await call.do(
         lambda tx, actor, now: adjudications.decide(
-            tx, actor=actor, claim_id=claim_id, review=new, now=now
+            tx, actor=actor, claim_id=claim_id, adjudication=new, now=now
         ),
         of(wire.Review),
         status=201,
@@ -82,7 +82,7 @@ async def audit(call: Asked, claim_id: str, body: wire.NewAudit) -> Response:
     )
     return await call.do(
         lambda tx, actor, now: audits.decide(
-            tx, actor=actor, claim_id=claim_id, review=new, now=now
+            tx, actor=actor, claim_id=claim_id, audit=new, now=now
         ),
         of(wire.Review),
         status=201,

@@ -1,6 +1,7 @@
 """Doing work: the desk, claims, drafts, submissions, time."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -11,7 +12,7 @@ from tacit.projects.records import StageName
 from tacit.storage.transaction import Tx
 from tacit.wire import work as wire
 from tacit.wire import worksheet
-from tacit.wire.base import PageOf
+from tacit.wire.base import Moment, PageOf
 from tacit.work import claims, comments, drafts, notes, queue, submissions, time
 from tacit.work.records import (
     AiHelp,
@@ -25,7 +26,9 @@ from tacit.work.records import (
 
 router = APIRouter(tags=["work"], responses=PROBLEMS)
 
-_NOTHING = {204: {"description": "There is nothing for this person now.", "model": None}}
+_NOTHING: dict[int | str, dict[str, Any]] = {
+    204: {"description": "There is nothing for this person now.", "model": None}
+}
 
 
 @router.get("/desk", response_model=worksheet.Desk)
@@ -152,9 +155,7 @@ async def save_draft(call: Asked, claim_id: str, body: wire.NewDraft) -> Respons
         answer=body.answer,
     )
     saved = await call.write(
-        lambda tx, actor, now: drafts.save(
-            tx, actor=actor, claim_id=claim_id, draft=draft, now=now
-        )
+        lambda tx, actor, now: drafts.save(tx, actor=actor, claim_id=claim_id, draft=draft, now=now)
     )
     if saved.hold is not None:
         raise saved.hold
@@ -172,9 +173,7 @@ async def check_answer(call: Asked, claim_id: str, body: wire.AnswerToCheck) -> 
     )
 
 
-@router.post(
-    "/claims/{claim_id}/submission", status_code=201, response_model=wire.Submission
-)
+@router.post("/claims/{claim_id}/submission", status_code=201, response_model=wire.Submission)
 async def submit(call: Asked, claim_id: str, body: wire.NewSubmission) -> Response:
     """Hand in the answer; the same submission id hands it in once."""
     new = NewSubmission(
@@ -195,9 +194,7 @@ async def list_submissions(
 ) -> Response:
     """What this person handed in, newest first, and what became of it."""
     return await call.see(
-        lambda tx, actor, now: submissions.list_mine(
-            tx, actor=actor, cursor=cursor, limit=limit
-        ),
+        lambda tx, actor, now: submissions.list_mine(tx, actor=actor, cursor=cursor, limit=limit),
         page_of(worksheet.OwnWork),
     )
 
@@ -265,7 +262,7 @@ async def answer_gap(call: Asked, segment_id: str, body: wire.NewGapAnswer) -> R
 
 
 @router.get("/time", response_model=wire.TimeTotals)
-async def get_time(call: Asked, since: wire.Moment | None = None) -> Response:
+async def get_time(call: Asked, since: Moment | None = None) -> Response:
     """The person's own time since a moment: in all, by claim, by day and by week."""
     begin = since or datetime.min.replace(year=1970, tzinfo=UTC)
     return await call.see(

@@ -43,11 +43,11 @@ COMMANDS = {
 class CommandTable(TyperGroup):
     """Loads the module of a command when the command is chosen, not before."""
 
-    def list_commands(self, ctx: Any) -> list[str]:
+    def list_commands(self, ctx: object) -> list[str]:
         """The names in the order of the table."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+    def get_command(self, ctx: object, cmd_name: str) -> Any:  # noqa: ANN401 - Typer's own class
         """The command of that name, or None; its module is imported now."""
         if cmd_name not in COMMANDS:
             return None
@@ -56,7 +56,7 @@ class CommandTable(TyperGroup):
         command.name = cmd_name
         return command
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
+    def format_commands(self, ctx: object, formatter: Any) -> None:  # noqa: ANN401 - a class of Typer's own
         """The help lists the table, so that it need not load the commands."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])

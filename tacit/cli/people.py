@@ -57,9 +57,7 @@ def add(
     options: Options = context.obj
     secret = typer.prompt("Password", hide_input=True) if password else None
     with connect(options) as client:
-        person = client.people.add(
-            name=name, roles=role, email=email, alias=alias, password=secret
-        )
+        person = client.people.add(name=name, roles=role, email=email, alias=alias, password=secret)
     say(options, person, _lines(person))
 
 

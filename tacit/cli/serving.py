@@ -12,6 +12,7 @@ from typing import Annotated
 import structlog
 import typer
 import uvicorn
+from uvicorn.supervisors import Multiprocess
 
 from tacit import app, settings
 from tacit.cli.output import Options
@@ -108,11 +109,10 @@ def listen(chosen: Settings, lock: DataFolderLock) -> None:
         proxy_headers=False,
         timeout_graceful_shutdown=10,
     )
-    server = uvicorn.Server(config)
     if chosen.workers > 1:
-        uvicorn.supervisors.Multiprocess(config, target=server.run, sockets=[listener]).run()
+        Multiprocess(config, sockets=[listener]).run()
     else:
-        server.run(sockets=[listener])
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def _bind(chosen: Settings) -> socket.socket:

@@ -1,7 +1,6 @@
 """What belongs to no feature: read the log, look at jobs, run the doctor, make a backup."""
 
 import hashlib
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +22,7 @@ from tacit.log.records import StoredEvent
 from tacit.projects import checks as project_checks
 from tacit.releases import checks as release_checks
 from tacit.settings import SETTINGS, Settings
-from tacit.storage import backup, migrate
+from tacit.storage import backup, facts, migrate
 from tacit.storage.engine import Database
 from tacit.storage.transaction import Tx
 from tacit.tasks import checks as task_checks
@@ -40,8 +39,7 @@ CHECKS: tuple[Check, ...] = (
 """Everything that `tacit doctor` recomputes and compares, in this order."""
 
 CURSOR_DIGITS_MAX = 18
-WAL_RESET_FIXED = (3, 51, 3)
-"""The first SQLite in which two writers of one WAL file cannot corrupt it."""
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,11 +126,11 @@ def check_up(tx: Tx, *, actor: Actor, settings: Settings) -> Checkup:
     head = chain.find_head(tx)
     return Checkup(
         version=__version__,
-        database=_database(settings),
+        database=facts.describe(tx),
         schema_revision=migrate.HEAD,
         events=0 if head is None else head.seq,
         settings=explain(settings),
-        notes=_notes(settings),
+        notes=_notes(tx, settings),
         findings=tuple(finding for check in CHECKS for finding in check(tx)),
     )
 
@@ -207,20 +205,12 @@ def _value(settings: Settings, name: str) -> str:
     return str(getattr(settings, name))
 
 
-def _database(settings: Settings) -> str:
-    return f"SQLite {sqlite3.sqlite_version}" if settings.is_sqlite else "PostgreSQL"
-
-
-def _notes(settings: Settings) -> tuple[str, ...]:
+def _notes(tx: Tx, settings: Settings) -> tuple[str, ...]:
     notes = []
-    if settings.is_sqlite and sqlite3.sqlite_version_info < WAL_RESET_FIXED:
-        notes.append(
-            f"SQLite {sqlite3.sqlite_version} can damage a database when two programs write or "
-            "checkpoint it at once (fixed in 3.51.3). Tacit's single writer avoids that: never "
-            "open the file with another tool while the server runs."
-        )
+    if warning := facts.warn(tx):
+        notes.append(warning)
     if settings.demo:
         notes.append("Demo mode: whoever reaches the server signs in with one click.")
-    if settings.host not in ("127.0.0.1", "localhost", "::1") and not settings.demo:
+    if settings.host not in LOOPBACK and not settings.demo:
         notes.append("The server listens beyond this machine: put HTTPS in front of it.")
     return tuple(notes)

@@ -18,9 +18,7 @@ def answer(error: TacitError) -> JSONResponse:
         headers["Retry-After"] = str(seconds)
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return JSONResponse(
-        problem, status_code=error.status, media_type=PROBLEM_TYPE, headers=headers
-    )
+    return JSONResponse(problem, status_code=error.status, media_type=PROBLEM_TYPE, headers=headers)
 
 
 def named(error: Exception) -> TacitError:

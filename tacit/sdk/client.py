@@ -1,11 +1,11 @@
 """The client: one object, a part for each feature."""
 
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import httpx
 
-from tacit.sdk.in_process import InProcess
+from tacit.sdk.in_process import Asgi, InProcess
 from tacit.sdk.operations import Operations
 from tacit.sdk.people import People, Tokens
 from tacit.sdk.projects import Items, Projects
@@ -41,7 +41,7 @@ class Client:
         self.operations = Operations(self._transport)
 
     @classmethod
-    def in_process(cls, app: Any, *, token: str | None) -> Self:
+    def in_process(cls, app: Asgi, *, token: str | None) -> Self:
         """A client of an ASGI application in this process; no network."""
         return cls(IN_PROCESS_URL, token, transport=InProcess(app))
 

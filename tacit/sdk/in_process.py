@@ -6,15 +6,17 @@ one thread, starts the application's lifespan there, and hands each request over
 
 import asyncio
 import threading
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import httpx
 
 from tacit.kit.errors import TacitError
 
 T = TypeVar("T")
+Asgi: TypeAlias = Callable[..., Awaitable[None]]
+"""An ASGI application."""
 
 START_SECONDS_MAX = 60
 """How long an application may take to start."""
@@ -30,7 +32,7 @@ class DidNotStart(TacitError):
 class InProcess(httpx.BaseTransport):
     """Runs an ASGI application and answers requests with it. Close it when done."""
 
-    def __init__(self, app: Any) -> None:
+    def __init__(self, app: Asgi) -> None:
         self._app = app
         self._inner = httpx.ASGITransport(app=app, raise_app_exceptions=True)
         self._loop = asyncio.new_event_loop()
@@ -68,9 +70,7 @@ class InProcess(httpx.BaseTransport):
 
     async def _answer(self, request: httpx.Request) -> httpx.Response:
         body = request.read()
-        passed = httpx.Request(
-            request.method, request.url, headers=request.headers, content=body
-        )
+        passed = httpx.Request(request.method, request.url, headers=request.headers, content=body)
         answer = await self._inner.handle_async_request(passed)
         content = await answer.aread()
         return httpx.Response(answer.status_code, headers=answer.headers, content=content)

@@ -55,9 +55,7 @@ class People:
         body = access.Roles(roles=frozenset(access.Role(role) for role in roles))
         return self._transport.put(f"/api/v1/people/{person_id}/roles", body, access.Person)
 
-    def set_tags(
-        self, person_id: str, tags: Iterable[access.NewTag]
-    ) -> PageOf[access.PersonTag]:
+    def set_tags(self, person_id: str, tags: Iterable[access.NewTag]) -> PageOf[access.PersonTag]:
         """Set the skills and qualifications of a person."""
         body = access.Tags(tags=list(tags))
         path = f"/api/v1/people/{person_id}/tags"

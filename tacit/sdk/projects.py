@@ -8,6 +8,7 @@ from tacit.sdk.transport import Transport
 from tacit.wire import flow as flows
 from tacit.wire import intake, items, projects
 from tacit.wire.base import PageOf
+from tacit.wire.work import Park
 
 
 class Projects:
@@ -118,10 +119,10 @@ class Items:
         path = f"/api/v1/items/{item_id}/withdrawal"
         return self._transport.post(path, body, items.Withdrawal)
 
-    def answer_park(self, item_id: str, decision: str, answer: str) -> items.Park:
+    def answer_park(self, item_id: str, decision: str, answer: str) -> Park:
         """Reopen or withdraw an item that somebody said is broken."""
         body = items.ParkAnswer(decision=items.ParkDecision(decision), answer=answer)
-        return self._transport.post(f"/api/v1/items/{item_id}/park-answer", body, items.Park)
+        return self._transport.post(f"/api/v1/items/{item_id}/park-answer", body, Park)
 
 
 def new_folder(

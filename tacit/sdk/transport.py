@@ -27,9 +27,7 @@ class ServerRefused(TacitError):
 
     def __init__(self, problem: Problem) -> None:
         extra = problem.model_extra or {}
-        super().__init__(
-            problem.detail, place=problem.place, remedy=problem.remedy, **extra
-        )
+        super().__init__(problem.detail, place=problem.place, remedy=problem.remedy, **extra)
         self.status = problem.status
         self.code = problem.code
         self.title = problem.title
@@ -90,7 +88,7 @@ class Transport:
         *,
         body: BaseModel | None = None,
         query: Mapping[str, object] | None = None,
-        **more: Any,
+        **more: Any,  # noqa: ANN401 - what httpx takes: content, data, files
     ) -> httpx.Response:
         """Send one request, again where that is safe.
 
@@ -102,7 +100,7 @@ class Transport:
         if body is not None:
             more["content"] = body.model_dump_json()
             headers["Content-Type"] = "application/json"
-        params = {name: value for name, value in (query or {}).items() if value is not None}
+        params = {name: str(value) for name, value in (query or {}).items() if value is not None}
         wait = WAIT_SECONDS_FIRST
         for left in range(TRIES_MAX - 1, -1, -1):
             try:

@@ -5,7 +5,8 @@ from typing import Any
 
 from tacit.kit.ids import new_id
 from tacit.sdk.transport import Transport
-from tacit.wire import work, worksheet as sheets
+from tacit.wire import work
+from tacit.wire import worksheet as sheets
 from tacit.wire.base import PageOf
 
 
@@ -121,9 +122,7 @@ class Work:
         """Pass or fail a sampled row."""
         return self._transport.post(f"/api/v1/claims/{claim_id}/audit", audit, work.Review)
 
-    def submissions(
-        self, *, cursor: str | None = None, limit: int = 50
-    ) -> PageOf[sheets.OwnWork]:
+    def submissions(self, *, cursor: str | None = None, limit: int = 50) -> PageOf[sheets.OwnWork]:
         """What this person handed in, reviewed or decided, newest first."""
         path = "/api/v1/submissions"
         return self._transport.page(path, sheets.OwnWork, cursor=cursor, limit=limit)

@@ -96,7 +96,7 @@ class NewImport(Request):
     id: Id
     format: str = Field(max_length=64)
     project: str | None = Field(default=None, max_length=200)
-    options: Json = {}
+    options: Json = Field(default_factory=dict)
 
 
 class ImportState(StrEnum):

@@ -54,7 +54,7 @@ class AdjudicationVerdict(StrEnum):
 
 
 class AuditVerdict(StrEnum):
-    PASS = "pass"  # noqa: S105  # the verdict of an audit, no password
+    PASS = "pass"
     FAIL = "fail"
 
 
