@@ -1,6 +1,9 @@
 """The verbs of items, on both databases."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from itertools import count
+from typing import Any
 
 import pytest
 
@@ -11,7 +14,8 @@ from tacit.kit.errors import NotAllowed, NotFound
 from tacit.projects import projects
 from tacit.projects.records import Project, StateChange
 from tacit.storage.engine import Database
-from tacit.tasks import checks, items
+from tacit.storage.transaction import Tx
+from tacit.tasks import _store, checks, items
 from tacit.tasks.errors import (
     InputInvalid,
     ItemKeyTaken,
@@ -79,6 +83,24 @@ def test_a_key_with_another_input_is_refused_and_nothing_is_added(db: Database) 
     with pytest.raises(ItemKeyTaken) as caught:
         _add(db, owner, project, new_item("b"), other)
     assert caught.value.place == "items.jsonl line 2"
+    page = db.read_now(lambda tx: items.list_items(tx, actor=owner, project_id=project.id))
+    assert [item.key for item in page.items] == ["a"]
+
+
+def test_a_key_that_somebody_took_at_the_same_moment_undoes_all(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = make_owner(db)
+    project = make_project(db, owner)
+    _add(db, owner, project, new_item("a"))
+    look, looks = _store.find_keys, count()
+
+    def look_too_early(tx: Tx, **wanted: Any) -> Mapping[str, tuple[str, str]]:
+        return look(tx, **wanted) if next(looks) else {}
+
+    monkeypatch.setattr(_store, "find_keys", look_too_early)
+    with pytest.raises(ItemKeyTaken, match="at the same moment"):
+        _add(db, owner, project, new_item("b"), new_item("a"))
     page = db.read_now(lambda tx: items.list_items(tx, actor=owner, project_id=project.id))
     assert [item.key for item in page.items] == ["a"]
 
