@@ -14,7 +14,7 @@ _LONE_MATH = re.compile(r"(?<![\\\w$])\$(?![\s\d$])[^$]*")
 _LATEX = re.compile(r"\\[A-Za-z]+|[_^]\{|\^\d")
 _NUMBER = re.compile(
     r"\d+(?:[.,]\d+)*\s?(?:%|percent|per cent|mg|kg|ml|km|USD|EUR|GBP|million|billion)"
-    r"|[$€£]\s?\d",
+    r"|[$€£]\s?\d+(?:[.,]\d+)*(?:\s?(?:million|billion))?",
     re.IGNORECASE,
 )
 _QUOTE = re.compile(r"[“\"][^”\"\n]{25,}[”\"]|^> \S", re.MULTILINE)

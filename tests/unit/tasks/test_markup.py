@@ -67,7 +67,8 @@ def test_a_long_paragraph_that_stands_twice_is_found() -> None:
     ("text", "found"),
     [
         ("About 40 % fail.", "40 %"),
-        ("It cost $3 million.", "$3"),
+        ("It cost $3 million.", "$3 million"),
+        ("It cost €4,200.", "€4,200"),
         ("Take 20 mg.", "20 mg"),
         ("> A quotation", "> A"),
         ("There are 3 reasons.", None),
