@@ -1,7 +1,7 @@
 """Building a release, step by step. Each step may run twice and has one effect."""
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -112,41 +112,44 @@ def build(site: Site) -> None:
 
 
 def _write_part(site: Site, *, first: int) -> dict[str, object]:
-    rows = _read_frozen(site, first=first) or _freeze_more(site, first=first)
-    tally = Tally()
-    if rows:
+    """Write the next rows. Pages are let go one by one: texts are small, rows are many objects."""
+    tally, lines, flat = Tally(), [], []
+    for rows in _pages(site, first=first):
         tally.add(rows)
+        lines += [row.text for row in rows]
+        flat += [canonical.dumps(flat_row(row)) for row in rows]
+    if lines:
         site.parts.mkdir(parents=True, exist_ok=True)
-        _folder.write_file(_part(site, first, _LINES), _lines(row.text for row in rows))
-        flat = (canonical.dumps(flat_row(row)) for row in rows)
+        _folder.write_file(_part(site, first, _LINES), _lines(lines))
         _folder.write_file(_part(site, first, _FLAT), _lines(flat))
-    return {"rows": len(rows), "tally": tally.to_json()}
+    return {"rows": len(lines), "tally": tally.to_json()}
 
 
-def _read_frozen(site: Site, *, first: int) -> list[Row]:
-    """Rows that were chosen before: in the verb, or by this step before it was killed."""
-    rows: list[Row] = []
-
-    def read(tx: Tx) -> list[Row]:
-        frozen = _store.list_rows(tx, site.release.id, first=first + len(rows), limit=READ_ROWS)
-        return _freezing.read_again(tx, frozen, maker=site.maker) if frozen else []
-
-    while len(rows) < PART_ROWS and (more := site.run.db.read_now(read)):
-        rows += more
-    return rows
-
-
-def _freeze_more(site: Site, *, first: int) -> list[Row]:
-    rows: list[Row] = []
+def _pages(site: Site, *, first: int) -> Iterator[Sequence[Row]]:
+    """Rows that were chosen before, in the verb or by an earlier try; if none, new ones."""
+    count = 0
+    while count < PART_ROWS and (rows := _read_frozen(site, first=first + count)):
+        count += len(rows)
+        yield rows
+    if count:
+        return
     release = site.run.db.read_now(lambda tx: _store.find(tx, site.release.id))
     assert release is not None, "a release is never deleted"
     is_last, through = release.frozen, release.frozen_through
-    while not is_last and len(rows) < PART_ROWS:
+    while not is_last and count < PART_ROWS:
         choice = _choose(site, through=through)
-        _freeze(site, choice, position=first + len(rows))
-        rows += choice.rows
+        _freeze(site, choice, position=first + count)
         is_last, through = choice.is_last, choice.through
-    return rows
+        count += len(choice.rows)
+        yield choice.rows
+
+
+def _read_frozen(site: Site, *, first: int) -> list[Row]:
+    def read(tx: Tx) -> list[Row]:
+        frozen = _store.list_rows(tx, site.release.id, first=first, limit=READ_ROWS)
+        return _freezing.read_again(tx, frozen, maker=site.maker) if frozen else []
+
+    return site.run.db.read_now(read)
 
 
 def _choose(site: Site, *, through: int) -> Choice:

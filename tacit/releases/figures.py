@@ -12,7 +12,7 @@ from tacit.storage.transaction import Tx
 
 def of_project(tx: Tx, *, project_id: str) -> Sequence[Figure]:
     """Equal labels and Cohen's κ of each pair of raters."""
-    found = agreement.of_votes(votes.read_rows(tx, project_id))
+    found = agreement.of_votes(votes.read_rows(tx, project_id=project_id))
     raters = sorted({rater for pair in found.pairs for rater in (pair.rater_a, pair.rater_b)})
     letters = {rater: _letter(place) for place, rater in enumerate(raters)}
     return [figure for pair in found.pairs for figure in _of_pair(pair, letters)]

@@ -1,9 +1,11 @@
 """Releases: frozen, built, sealed, superseded."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from tacit.access.records import Role
 from tacit.jobs import queue
@@ -30,8 +32,18 @@ def scene(db: Database, tmp_path: Path) -> Scene:
 
 
 def rows_of(scene: Scene, release: Release) -> list[dict[str, object]]:
-    text = (scene.folder(release) / "rows.jsonl").read_text(encoding="utf-8")
-    return [json.loads(line) for line in text.splitlines()]
+    path = scene.folder(release) / "rows.jsonl"
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def item_id(row: dict[str, object]) -> object:
+    item = row["item"]
+    assert isinstance(item, dict)
+    return item["id"]
+
+
+def run(tx: Tx, *, statement: str) -> int:
+    return tx.run(text(statement))
 
 
 def test_a_release_holds_the_accepted_rows(scene: Scene, clock: SteppedClock) -> None:
@@ -42,7 +54,7 @@ def test_a_release_holds_the_accepted_rows(scene: Scene, clock: SteppedClock) ->
     assert release.rows == 3
     assert release.grants == "without grants"
     rows = rows_of(scene, release)
-    assert [row["item"]["id"] for row in rows] == [item.id for item in made]  # type: ignore[index]  # JSON
+    assert [item_id(row) for row in rows] == [item.id for item in made]
     assert rows[0]["schema"] == "tacit.row/1"
 
 
@@ -87,8 +99,6 @@ def test_files_of_a_release_are_read_only(scene: Scene, clock: SteppedClock) -> 
 def test_the_database_refuses_to_change_what_is_sealed(scene: Scene, clock: SteppedClock) -> None:
     make.accept_examples(scene, 1)
     scene.build(clock)
-    from sqlalchemy import text
-
     for statement in (
         "UPDATE release_rows SET row_sha256 = 'x'",
         "DELETE FROM release_rows",
@@ -96,7 +106,7 @@ def test_the_database_refuses_to_change_what_is_sealed(scene: Scene, clock: Step
         "DELETE FROM release_seals",
     ):
         with pytest.raises(Exception, match="append-only"):
-            scene.db.write_now(lambda tx, s=statement: tx.run(text(s)))  # type: ignore[misc]  # a default
+            scene.db.write_now(partial(run, statement=statement))
 
 
 def test_what_is_accepted_later_is_not_in_it(scene: Scene, clock: SteppedClock) -> None:
@@ -239,8 +249,6 @@ def test_a_changed_row_is_noticed(
 ) -> None:
     made = make.accept_examples(scene, 2)
     release = scene.create()
-    from sqlalchemy import text
-
     scene.db.write_now(
         lambda tx: tx.run(text(f"UPDATE items SET title = 'Other' WHERE id = '{made[0].id}'"))
     )
@@ -291,7 +299,7 @@ def test_the_datasheet_says_what_there_is_and_what_is_missing(
         return [Figure(label="A with B", value="0.72", note="60 pairs")]
 
     assert scene.jobs(clock, figures=figures).drain(seconds=60)
-    text = (scene.folder(release) / "datasheet.md").read_text(encoding="utf-8")
+    sheet = (scene.folder(release) / "datasheet.md").read_text(encoding="utf-8")
     for words in (
         "rows: 2",
         "For the first training run.",
@@ -301,7 +309,7 @@ def test_the_datasheet_says_what_there_is_and_what_is_missing(
         "Answers of this kind are not voted on.",
         "No sample was audited",
     ):
-        assert words in text, words
+        assert words in sheet, words
 
 
 def test_an_expert_may_not_make_a_release(scene: Scene) -> None:
