@@ -94,7 +94,7 @@ class DbosEngine:
 
         The call is private in DBOS: taking over by itself is part of its paid product.
         """
-        DBOS._recover_pending_workflows(list(executors))  # noqa: SLF001
+        DBOS._recover_pending_workflows(list(executors))  # noqa: SLF001 - see the docstring
 
     def close(self) -> None:
         """Let go of the store; workflows between two steps stay pending in it."""

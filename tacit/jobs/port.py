@@ -17,7 +17,7 @@ from tacit.jobs.records import Job
 from tacit.storage.engine import Database
 from tacit.storage.transaction import Tx
 
-Kept: TypeAlias = None | bool | int | float | str | list[object] | dict[str, object]
+Kept: TypeAlias = bool | int | float | str | list[object] | dict[str, object] | None
 T = TypeVar("T", bound=Kept)
 """What a step may return: plain values of JSON, small; they are kept with the step."""
 

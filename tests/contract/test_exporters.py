@@ -82,7 +82,7 @@ def test_conversations_end_with_the_answer(examples: Path) -> None:
 
 def test_an_answer_without_a_last_word_is_left_out(examples: Path) -> None:
     row = rows_of(examples)[0]
-    row["submissions"][0]["answer"]["messages"].pop()  # type: ignore[index]  # JSON
+    row["submissions"][0]["answer"]["messages"].pop()  # type: ignore[index]  # parsed JSON
     for name in ("trl_sft", "trl_prompt_completion"):
         assert isinstance(registry.get(name).export(row), LeftOut)
 
@@ -92,7 +92,7 @@ def test_a_correction_teaches_where_it_changed_the_content(
     gradings: Path, change: str, count: int
 ) -> None:
     row = rows_of(gradings)[0]
-    row["submissions"][0]["answer"]["revisions"] = [  # type: ignore[index]  # JSON
+    row["submissions"][0]["answer"]["revisions"] = [  # type: ignore[index]  # parsed JSON
         {"of": "response", "text": "It is an SSRI, against depression.", "change": change}
     ]
     made = registry.get("trl_sft").export(row)
@@ -228,5 +228,6 @@ def test_the_checker_passes_what_is_right() -> None:
 def test_texts_survive_the_way_through_parquet(examples: Path) -> None:
     row = rows_of(examples)[0]
     text = 'Ümläut, 漢字, 🧪, "quotes", tab\t, line\nbreak, \\ and \u2028.'
-    row["submissions"][0]["answer"] = tasks.example_answer(text)  # type: ignore[index]  # JSON
+    answer = tasks.example_answer(text)
+    row["submissions"][0]["answer"] = answer  # type: ignore[index]  # parsed JSON
     assert checker.check_exporter(registry.get("trl_sft"), rows=[row]) == 1

@@ -34,7 +34,10 @@ def accepted(**changes: object) -> AcceptedItem:
         accepted_submission_id="s2",
         state_at=NOW,
     )
-    item = dataclasses.replace(item, **changes)  # type: ignore[arg-type]  # names are checked by replace
+    item = dataclasses.replace(
+        item,
+        **changes,  # type: ignore[arg-type]  # names are checked by replace
+    )
     answers = tuple(_submission(item, f"s{number}", number=number) for number in (1, 2))
     contribution = Contribution(
         id="c",
