@@ -15,6 +15,7 @@ notes = sa.Table(
     sa.Column("id", sa.Text, unique=True, nullable=False),
     sa.Column("count", sa.Integer),
     sa.Column("done", sa.Boolean),
+    sa.Column("score", sa.Float),
     sa.Column("at", Moment),
     sa.Column("body", Json),
 )
@@ -44,7 +45,7 @@ def make_table(db: Database) -> None:
         tx.run(
             sa.text(
                 f"CREATE TABLE notes (number {serial}, id TEXT NOT NULL UNIQUE, count INTEGER,"
-                " done BOOLEAN, at BIGINT, body TEXT)"
+                " done BOOLEAN, score DOUBLE PRECISION, at BIGINT, body TEXT)"
             )
         )
 

@@ -14,7 +14,14 @@ from tacit.storage.transaction import Tx
 from tests.verbs.storage import notes
 
 AT = datetime(2026, 3, 1, 12, 30, 0, 123456, tzinfo=UTC)
-VALUES = {"id": "a", "count": 1, "done": True, "at": AT, "body": {"ü": [1, None, "\x00'\"%s:x"]}}
+VALUES = {
+    "id": "a",
+    "count": 1,
+    "done": True,
+    "score": 0.1,
+    "at": AT,
+    "body": {"ü": [1, None, "\x00'\"%s:x"]},
+}
 
 
 @pytest.fixture(autouse=True)

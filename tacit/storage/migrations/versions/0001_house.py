@@ -526,7 +526,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_stages_next",
         "stages",
-        ["project_id", "name", sa.literal_column("priority DESC"), "opened_at", "id"],
+        ["project_id", "name", sa.literal_column("priority DESC"), "opened_at", "item_id"],
         unique=False,
         sqlite_where=sa.text("state = 'open' AND reserved_until IS NULL"),
         postgresql_where=sa.text("state = 'open' AND reserved_until IS NULL"),
