@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 import tacit
 from tacit.kit.clock import SteppedClock
-from tacit.storage import engine, maintenance, migrate, schema, tables
+from tacit.storage import engine, maintenance, migrate, schema
 from tacit.storage.engine import Database
 from tests import postgres
 
@@ -28,17 +28,6 @@ def import_all_tables() -> None:
     for path in sorted(root.rglob("_tables.py")):
         parts = path.relative_to(root).with_suffix("").parts
         importlib.import_module(".".join(("tacit", *parts)))
-    _forget_keys_to_missing_tables()
-
-
-def _forget_keys_to_missing_tables() -> None:
-    known = set(tables.metadata.tables)
-    for table in tables.metadata.tables.values():
-        for key in list(table.foreign_keys):
-            if key.target_fullname.split(".")[0] not in known:
-                table.foreign_keys.discard(key)
-                key.parent.foreign_keys.discard(key)
-                table.constraints.discard(key.constraint)
 
 
 def make_house(url: str) -> None:
