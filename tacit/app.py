@@ -19,10 +19,12 @@ from tacit.access.gate import Gate
 from tacit.access.passwords import Passwords
 from tacit.access.rate_limits import Bucket
 from tacit.access.records import NewOrganization, NewPerson, NewToken, Role, Scope
+from tacit.demo import loader
 from tacit.door import problems
 from tacit.door.limits import Limits
 from tacit.door.requests_log import RequestsLog
 from tacit.door.services import Services
+from tacit.intake import jobs as intake_jobs
 from tacit.jobs.port import Jobs
 from tacit.jobs.runner import DurableJobs
 from tacit.jobs.timers import Timers
@@ -151,6 +153,8 @@ def owner_token(settings: Settings) -> str:
 def prepare(settings: Settings, *, clock: Clock | None = None) -> None:
     """Make data folder, tables, first organization and owner's token where they are missing.
 
+    In demo mode the first organization is the sample company.
+
     Raises:
         SchemaMismatch: the tables are of another version; `tacit migrate` helps.
     """
@@ -161,6 +165,8 @@ def prepare(settings: Settings, *, clock: Clock | None = None) -> None:
     chosen_clock = clock or SystemClock()
     db = engine.open_database(settings, clock=chosen_clock)
     try:
+        if settings.demo:
+            loader.load(db, now=chosen_clock.now())
         db.write_now(lambda tx: _ensure_owner(tx, settings, now=chosen_clock.now()))
     finally:
         db.close()
@@ -184,7 +190,10 @@ def _ensure_owner(tx: Tx, settings: Settings, *, now: datetime) -> None:
 
 def _jobs(settings: Settings, db: Database, clock: Clock) -> Jobs:
     jobs_file = settings.jobs_file if settings.is_sqlite else None
-    handlers = release_jobs.make_handlers(root=settings.releases_folder, figures=figures.of_project)
+    handlers = {
+        **release_jobs.make_handlers(root=settings.releases_folder, figures=figures.of_project),
+        **intake_jobs.make_handlers(root=settings.imports_folder),
+    }
     return DurableJobs(db, handlers=handlers, jobs_file=jobs_file, clock=clock)
 
 

@@ -172,6 +172,11 @@ class Settings:
         return self.data / "secrets"
 
     @property
+    def imports_folder(self) -> Path:
+        """Files of imports that have not ended."""
+        return self.data / "imports"
+
+    @property
     def backups_folder(self) -> Path:
         return self.data / "backups"
 

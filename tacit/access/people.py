@@ -99,6 +99,18 @@ def list_people(
     return paging.make_page(rows, limit=limit, key=lambda person: (person.id,))
 
 
+def get_actor(tx: Tx, *, org_id: str, person_id: str) -> Actor:
+    """Return a person as the actor of background work that they asked for.
+
+    Raises:
+        NotFound: the person is not of the organization any more.
+    """
+    actor = _store_entry.find_member(tx, org_id=org_id, person_id=person_id)
+    if actor is None:
+        raise NotFound("The person who asked for this has left the organization.")
+    return actor
+
+
 def list_labels(tx: Tx, *, actor: Actor, person_ids: Iterable[str]) -> dict[str, str]:
     """What to call people on a page: names for who may see them, else pseudonyms.
 

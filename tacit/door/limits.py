@@ -8,7 +8,7 @@ from tacit.kit.errors import TooLarge
 JSON_BYTES_MAX = 8 * 1024 * 1024
 """Largest body of a request that is not an upload."""
 
-UPLOAD_PATHS = ("/imports",)
+UPLOAD_PATHS = ("/imports", "/new")
 """Endings of paths whose body may reach the upload limit."""
 
 CONTENT_SECURITY_POLICY = (

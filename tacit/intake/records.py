@@ -189,6 +189,15 @@ class Applied:
     items_same: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class ItemsAdded:
+    """What adding items to a project did."""
+
+    added: int
+    same: int
+    """Items that were there already with the same input."""
+
+
 class ImportState(StrEnum):
     RUNNING = "running"
     DONE = "done"

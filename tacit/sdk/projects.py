@@ -1,6 +1,9 @@
 """Projects, their folders, items and imports."""
 
+import time
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 from tacit.kit.ids import new_id
@@ -9,6 +12,8 @@ from tacit.wire import flow as flows
 from tacit.wire import intake, items, projects
 from tacit.wire.base import PageOf
 from tacit.wire.work import Park
+
+POLL_SECONDS = 0.2
 
 
 class Projects:
@@ -63,19 +68,27 @@ class Projects:
         path = f"/api/v1/projects/{project_id}/agreement"
         return self._transport.get(path, flows.Agreement)
 
-    def start_import(self, new: intake.NewImport, files: dict[str, bytes]) -> intake.Import:
-        """Send the files of an import; it goes on by `step_import`."""
-        parts: list[tuple[str, Any]] = [
-            ("files", (name, content)) for name, content in files.items()
-        ]
-        answer = self._transport.send(
-            "POST", "/api/v1/imports", data={"request": new.model_dump_json()}, files=parts
-        )
+    def start_import(self, new: intake.NewImport, files: Iterable[Path]) -> intake.Import:
+        """Send the files of an import; a job takes them in. Watch it with `get_import`."""
+        with ExitStack() as stack:
+            parts = [("files", (file.name, stack.enter_context(file.open("rb")))) for file in files]
+            answer = self._transport.send(
+                "POST", "/api/v1/imports", data={"request": new.model_dump_json()}, files=parts
+            )
         return intake.Import.model_validate_json(answer.content)
 
-    def step_import(self, import_id: str) -> intake.Import:
-        """Bring in the next part of an import."""
-        return self._transport.post(f"/api/v1/imports/{import_id}/steps", None, intake.Import)
+    def watch_import(self, import_id: str) -> Iterator[intake.Import]:
+        """Look at an import again and again until it has ended."""
+        while True:
+            current = self.get_import(import_id)
+            yield current
+            if current.state is not intake.ImportState.RUNNING:
+                return
+            time.sleep(POLL_SECONDS)
+
+    def import_formats(self) -> PageOf[intake.ImportFormat]:
+        """The formats that work can be brought in from."""
+        return self._transport.page("/api/v1/import-formats", intake.ImportFormat)
 
     def get_import(self, import_id: str) -> intake.Import:
         """How far an import is."""

@@ -122,3 +122,4 @@ class Import(Answer):
 class ImportFormat(Answer):
     name: str
     title: str
+    meaning: str

@@ -41,7 +41,7 @@ from tacit.storage.engine import Database
 from tacit.storage.transaction import Tx
 from tacit.tasks import registry as kinds
 
-__all__ = ["find_import", "get_import", "list_imports", "run", "start", "step", "survey"]
+__all__ = ["find_import", "get_import", "list_imports", "prepare", "run", "start", "step", "survey"]
 
 ATOMIC_ROWS_MAX = 100
 """An import of at most so many rows is one transaction."""
@@ -210,7 +210,7 @@ def run(db: Database, *, actor: Actor, source: Source, request: Request) -> Impo
         if project is not None:
             source = replace(source, rubric=tuple(project.rubric))
     found = survey(source)
-    new = _make_new(found, request)
+    new = prepare(found, request)
     if found.rows <= ATOMIC_ROWS_MAX:
         whole = tuple(surveys.read_rows(source, Report()))
         taken = db.write_now(lambda tx: _take_whole(tx, actor, new, whole, request))
@@ -277,7 +277,8 @@ def _failer(actor: Actor, current: Import, why: str, request: Request) -> Callab
     return mark
 
 
-def _make_new(found: Survey, request: Request) -> NewImport:
+def prepare(found: Survey, request: Request) -> NewImport:
+    """Describe an import that is about to be started, after its survey."""
     return NewImport(
         id=request.import_id,
         format=found.format,

@@ -1,0 +1,117 @@
+"""`tacit init` and `tacit apply`: projects as folders."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tacit.cli.connection import connect
+from tacit.cli.output import EXIT_REFUSED, Options, say, say_progress
+from tacit.intake import folders, templates
+from tacit.intake.records import ProjectFolder
+from tacit.kit.ids import new_id
+from tacit.sdk.client import Client
+from tacit.wire import intake as wire
+from tacit.wire.projects import OpenWork
+
+init = typer.Typer(help="Write a new project folder to start from.")
+apply = typer.Typer(help="Plan, then create or update a project from its folder.")
+COMMANDS = {"init": init, "apply": apply}
+
+
+@init.callback(invoke_without_command=True)
+def run_init(
+    context: typer.Context,
+    folder: Path,
+    kind: Annotated[str, typer.Option(help="The kind of task.")] = "example",
+) -> None:
+    """Write a small project that `tacit apply` takes as it stands."""
+    written = templates.init(folder, kind=kind)
+    for path in written:
+        typer.echo(str(path))
+    typer.echo(f"Next: edit them, then `tacit apply {folder}`.", err=True)
+
+
+@apply.callback(invoke_without_command=True)
+def run_apply(
+    context: typer.Context,
+    folder: Path,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Apply without asking.")] = False,
+    plan: Annotated[bool, typer.Option("--plan", help="Show the plan and stop.")] = False,
+    reask: Annotated[
+        bool, typer.Option("--reask", help="Ask open work again under a new guideline.")
+    ] = False,
+) -> None:
+    """Show what would change, then change it. A second time nothing is left to do."""
+    options: Options = context.obj
+    read = folders.read(folder)
+    parts = list(folders.split(read))
+    with connect(options) as client:
+        plans = [client.projects.plan(_as_wire(part)) for part in parts]
+        if plan or all(one.is_empty for one in plans):
+            _say_plan(options, plans)
+            return
+        if not options.json:
+            _say_plan(options, plans)
+        if any(one.items_changed for one in plans):
+            raise typer.Exit(EXIT_REFUSED)
+        if not yes and not typer.confirm("Apply?", err=True):
+            raise typer.Exit(EXIT_REFUSED)
+        applied = _apply(client, parts, OpenWork.REASK if reask else OpenWork.FINISH)
+    added = sum(one.items_added for one in applied)
+    words = "created" if applied[0].created else "updated"
+    say(options, applied[-1], [f"{applied[0].project} {words}, {added} items added."])
+
+
+def _apply(
+    client: Client, parts: Sequence[ProjectFolder], open_work: OpenWork
+) -> list[wire.Applied]:
+    project_id = new_id()
+    applied = []
+    for number, part in enumerate(parts, start=1):
+        body = wire.ApplyFolder(id=project_id, open_work=open_work, **folders.to_json(part))
+        applied.append(client.projects.apply(body))
+        say_progress(f"part {number} of {len(parts)}")
+    say_progress("")
+    return applied
+
+
+def _as_wire(part: ProjectFolder) -> wire.Folder:
+    return wire.Folder.model_validate(folders.to_json(part))
+
+
+def _say_plan(options: Options, plans: Sequence[wire.Plan]) -> None:
+    first = plans[0]
+    total = first.model_copy(
+        update={
+            "items_new": sum(one.items_new for one in plans),
+            "items_same": sum(one.items_same for one in plans),
+            "items_changed": tuple(each for one in plans for each in one.items_changed),
+        }
+    )
+    say(options, total, _plan_lines(total))
+
+
+def _plan_lines(plan: wire.Plan) -> list[str]:
+    if plan.is_empty and not plan.items_new:
+        return [f"{plan.project}: nothing to do."]
+    new = plan.project_id is None
+    lines = [f"{plan.project}: {'new project' if new else 'changes'}"]
+    lines += [f"  ~ {each.key}: {each.old} → {each.new}" for each in plan.fields if not new]
+    if (guideline := plan.guideline) is not None:
+        lines.append(
+            f"  ~ guideline version {guideline.old_version} → {guideline.new_version} "
+            f"(+{guideline.lines_added} −{guideline.lines_removed} lines)"
+        )
+        lines += [f"      {line}" for line in guideline.excerpt]
+        work = plan.open_work
+        lines.append(
+            f"    open work it touches: {work.held} held, {work.in_review} in review, "
+            f"{work.returned} returned; they finish under the old version, or use --reask"
+        )
+    lines += [f"  ~ criterion {each.id}" for each in plan.rubric]
+    lines.append(f"  + {plan.items_new} items new, {plan.items_same} unchanged")
+    lines += [f"  ✗ {each.key} ({each.place}): {each.remedy}" for each in plan.items_changed]
+    return lines

@@ -1,0 +1,95 @@
+"""Starting an import: keep the files, read them whole, write it down, ask for its job."""
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+
+from tacit.access import permissions
+from tacit.access.permissions import Action
+from tacit.access.records import Actor
+from tacit.door.call import Call
+from tacit.intake import jobs, uploads
+from tacit.intake.imports import runs
+from tacit.intake.imports.surveys import Source
+from tacit.intake.records import Import, ImportState
+from tacit.kit.ids import new_id
+from tacit.storage.transaction import Tx
+
+SEED_BYTES = 16
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What somebody wants to bring in."""
+
+    id: str
+    format: str
+    project: str | None
+    options: Mapping[str, str]
+    files: tuple[tuple[str, BinaryIO], ...]
+
+
+async def start(call: Call, asked: Asked) -> Import:
+    """Keep and read the files, then start the import and enqueue its job.
+
+    Raises:
+        ImportInvalid: rows are not what the format asks for; nothing was stored.
+        FormatUnknown, OptionUnknown, ImportMismatch: as they say.
+    """
+    await call.read(_check)
+    services = call.services
+    folder = services.settings.imports_folder / asked.id
+    request = runs.Request(
+        import_id=asked.id,
+        project=asked.project,
+        make_id=new_id,
+        release_seed=secrets.token_hex(SEED_BYTES),
+        now=services.clock.now,
+    )
+    try:
+        files = await asyncio.to_thread(uploads.keep, folder, asked.files)
+        source = Source(format=asked.format, files=files, options=asked.options)
+        found = await asyncio.to_thread(runs.survey, source)
+        new = runs.prepare(found, request)
+
+        def begin(tx: Tx, actor: Actor, now: datetime) -> Import:
+            started = runs.start(tx, actor=actor, new=new, now=now)
+            if started.id == asked.id and started.state is ImportState.RUNNING:
+                _enqueue(tx, call, asked, request, actor=actor, now=now)
+            return started
+
+        started = await call.write(begin)
+    except BaseException:
+        uploads.drop(folder)
+        raise
+    if started.id != asked.id:
+        uploads.drop(folder)
+    services.jobs.wake()
+    return started
+
+
+def _check(tx: Tx, actor: Actor, now: datetime) -> None:
+    permissions.check(actor, Action.IMPORT_DATA, org_id=actor.org_id)
+
+
+def _enqueue(
+    tx: Tx, call: Call, asked: Asked, request: runs.Request, *, actor: Actor, now: datetime
+) -> None:
+    call.services.jobs.enqueue(
+        tx,
+        name=jobs.IMPORT_JOB,
+        arguments={
+            "import_id": asked.id,
+            "person_id": actor.person_id,
+            "format": asked.format,
+            "options": dict(asked.options),
+            "project": asked.project,
+            "release_seed": request.release_seed,
+        },
+        key=asked.id,
+        org_id=actor.org_id,
+        now=now,
+    )
