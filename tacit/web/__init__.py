@@ -1,1 +1,53 @@
 """Pages: server-rendered, working without scripts."""
+
+from fastapi import FastAPI
+
+from tacit.web import (
+    account,
+    demo,
+    errors_page,
+    item,
+    items,
+    operations,
+    people,
+    project,
+    project_guideline,
+    project_imports,
+    project_new,
+    project_settings,
+    projects,
+    releases,
+    sign_in,
+    static_files,
+    styleguide,
+)
+from tacit.web._call import refuse
+
+__all__ = ["add_routes", "refuse"]
+
+_ROUTERS = (
+    sign_in.router,
+    demo.router,
+    account.router,
+    projects.router,
+    project_new.router,
+    project.router,
+    project_guideline.router,
+    project_settings.router,
+    project_imports.router,
+    items.router,
+    item.router,
+    releases.router,
+    people.router,
+    operations.router,
+    errors_page.router,
+    styleguide.router,
+)
+"""In this order: `/projects/new` before the project of any name."""
+
+
+def add_routes(app: FastAPI) -> None:
+    """Put the pages, and the files they load, into an application."""
+    for router in _ROUTERS:
+        app.include_router(router, include_in_schema=False)
+    app.mount("/static", static_files.Static(), name="static")

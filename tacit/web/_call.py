@@ -9,12 +9,12 @@ from fastapi import Depends
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from tacit.access.records import Actor
 from tacit.door import csrf
-from tacit.door.call import Call, Verb, who
-from tacit.kit.errors import SignInNeeded, TacitError
-from tacit.storage.transaction import Tx
+from tacit.door.call import Call, Verb
+from tacit.kit.errors import NotFound, SignInNeeded, TacitError
 from tacit.web import _frame, rendering
 
 T = TypeVar("T")
@@ -24,25 +24,22 @@ FORM_FIELDS_MAX = 5_000
 FORM_FILES_MAX = 20
 FORM_PART_BYTES_MAX = 8 * 1024 * 1024
 FLASH_COOKIE = "tacit_flash"
-THEME_COOKIE = "theme"
 
 
 class PageCall(Call):
     """A call by a page: a session cookie, and forms that carry the token of the session."""
 
     async def page(
-        self, template: str, verb: Verb[T], context: Callable[[T], Context]
+        self,
+        template: str,
+        verb: Verb[T],
+        context: Callable[[T], Context],
+        *,
+        status: int = 200,
     ) -> Response:
         """Read with one verb and show a page of what it gave."""
-        now = self.services.clock.now()
-        credential = self._credential()
-
-        def see(tx: Tx) -> tuple[Actor, T]:
-            actor = who(tx, credential, now)
-            return actor, verb(tx, actor, now)
-
-        actor, found = await self.services.db.read(see)
-        return self.show(template, context(found), actor=actor)
+        actor, found = await self.read_as(verb)
+        return self.show(template, context(found), actor=actor, status=status)
 
     def show(
         self, template: str, context: Context, *, actor: Actor | None, status: int = 200
@@ -59,6 +56,13 @@ class PageCall(Call):
         if FLASH_COOKIE in self.request.cookies:
             answer.delete_cookie(FLASH_COOKIE)
         return answer
+
+    async def find_actor(self) -> Actor | None:
+        """Who is signed in; nobody when there is none or it cannot be read now."""
+        try:
+            return await self.read(lambda tx, actor, now: actor)
+        except TacitError:
+            return None
 
     async def form(self) -> FormData:
         """The fields of the form that was sent, once its token is checked.
@@ -99,23 +103,58 @@ def go(path: str, *, say: str | None = None, undo: str | None = None) -> Respons
     return answer
 
 
+def text(form: FormData, name: str) -> str:
+    """One field of a form, with plain line ends; empty when it is not there."""
+    value = form.get(name)
+    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
+
+
+def texts(form: FormData, name: str) -> list[str]:
+    """All values of a field that may come several times, as boxes that are ticked."""
+    return [value for value in form.getlist(name) if isinstance(value, str)]
+
+
+def shown(error: TacitError) -> TacitError:
+    """Pass a failure on to the form it came from, unless the form cannot be shown again."""
+    if isinstance(error, SignInNeeded | NotFound):
+        raise error
+    return error
+
+
 def refuse(request: Request, error: TacitError) -> Response:
     """A failure as a page: what happened, what is safe, what to do."""
     if isinstance(error, SignInNeeded) and request.method == "GET":
         path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/sign-in?next={quote(path)}", status_code=303)
-    call = PageCall(request)
-    context = {"title": error.title, "error": error, "problem": error.as_problem()}
-    return call.show("error.html", context, actor=None, status=error.status)
+    return _ErrorPage(request, error)
+
+
+class _ErrorPage(Response):
+    """The page of a failure; who is signed in is looked up when it is sent."""
+
+    def __init__(self, request: Request, error: TacitError) -> None:
+        super().__init__(status_code=error.status)
+        self._request = request
+        self._error = error
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        call = PageCall(self._request)
+        page = call.show(
+            "error.html",
+            {"error": self._error, "sent": self._request.method not in csrf.SAFE_METHODS},
+            actor=await call.find_actor(),
+            status=self._error.status,
+        )
+        await page(scope, receive, send)
 
 
 def _read_flash(request: Request) -> dict[str, object] | None:
     """The line that the form before left; whatever is not ours is nothing."""
-    text = request.cookies.get(FLASH_COOKIE)
-    if text is None:
+    cookie = request.cookies.get(FLASH_COOKIE)
+    if cookie is None:
         return None
     try:
-        flash = json.loads(unquote(text))
+        flash = json.loads(unquote(cookie))
     except ValueError:
         return None
     if not isinstance(flash, dict) or not isinstance(flash.get("message"), str):

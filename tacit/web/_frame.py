@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from tacit.access.records import Actor, Role
+from tacit.web import static_files
 
 _WORKERS = frozenset({Role.EXPERT, Role.REVIEWER})
 _MANAGERS = frozenset({Role.MANAGER, Role.ADMIN})
@@ -48,7 +49,7 @@ def context(
         "demo": demo,
         "theme": _theme(request),
         "keys": [],
-        "static_root": "/static",
+        "static_root": static_files.ROOT,
         "sign_out_url": "/sign-out",
     }
 

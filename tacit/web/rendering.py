@@ -6,7 +6,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Stric
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
-from tacit.web import markdown
+from tacit.web import markdown, static_files, words
 
 _LOADER = ChoiceLoader(
     [
@@ -44,9 +44,24 @@ def _duration(value: float | timedelta | None) -> str:
     return f"{hours} h {minutes:02}" if hours < 48 else f"{hours // 24} d {hours % 24} h"
 
 
+def _number(number: int) -> str:
+    """A whole number with thin spaces between thousands."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
 def _count(number: int, one: str, many: str | None = None) -> str:
     """A number with its noun: 1 item, 2 items."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}".replace(",", "\u202f")
+    return f"{_number(number)} {one if number == 1 else many or one + 's'}"
+
+
+def _size(count: int) -> str:
+    """Bytes as people say them: 812 B, 14.2 kB, 3.1 MB."""
+    size = float(count)
+    for unit in ("B", "kB", "MB", "GB"):
+        if size < 1000 or unit == "GB":
+            return f"{size:.0f} B" if unit == "B" else f"{size:.1f} {unit}"
+        size /= 1000
+    raise AssertionError("the last unit takes all")
 
 
 def environment() -> Environment:
@@ -60,7 +75,17 @@ def environment() -> Environment:
         "when": _when,
         "duration": _duration,
         "counted": _count,
+        "state": words.state,
+        "stage": words.stage,
+        "why": words.why,
+        "role": words.role,
+        "roles": words.roles,
+        "kept": words.kept,
+        "event": words.event,
+        "number": _number,
+        "filesize": _size,
     }
+    made.globals["static"] = static_files.static
     return made
 
 

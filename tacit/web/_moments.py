@@ -1,0 +1,155 @@
+"""The history of an item as moments of one column: who did what, with the texts in place. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import TypeVar
+
+from tacit.tasks import diffs
+from tacit.tasks.kind import DiffRow, Kind
+from tacit.web import words
+from tacit.work.records import Submission
+from tacit.work.views import CommentView, Entry, ItemHistory, ReviewView, SubmissionView
+
+T = TypeVar("T")
+
+_SENTENCES = {
+    "added": "added the item",
+    "opened": "{stage} opened{round}",
+    "claimed": "took it: {stage}{round}",
+    "submitted": "handed in{round}",
+    "reviewed": "{stage}{round}",
+    "commented": "commented",
+    "given back": "gave it back: {stage}{round}",
+    "expired": "hold ran out: {stage}{round}. Draft and minutes are kept.",
+    "parked": "parked it",
+    "answered": "answered",
+    "settled": "{stage} done{round}",
+    "returned": "{stage}{round} went back",
+    "skipped": "{stage} skipped",
+    "accepted": "Accepted",
+    "rejected": "Rejected",
+    "withdrawn": "withdrew the item",
+}
+_QUIET = frozenset({"opened", "claimed", "settled", "skipped", "expired", "given back", "returned"})
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is different in one text since the round before."""
+
+    title: str
+    rows: tuple[DiffRow, ...]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One thing that happened, with what belongs to it."""
+
+    anchor: str
+    at: datetime
+    by: str | None
+    what: str
+    sentence: str
+    words: str
+    quiet: bool
+    """Machinery: shown small."""
+    facts: Mapping[str, object]
+    submission: Submission | None = None
+    changes: tuple[Change, ...] | None = None
+    review: ReviewView | None = None
+    comment: CommentView | None = None
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """What raters said of one criterion, in the order of the raters."""
+
+    criterion: str
+    said: tuple[str, ...]
+    differ: bool
+
+
+def of(history: ItemHistory, kind: Kind) -> tuple[Moment, ...]:
+    """Every line of the history, with its submission, review or comment beside it."""
+    submissions = {view.submission.id: view for view in history.submissions}
+    reviews = {review.id: review for view in history.submissions for review in view.reviews}
+    comments = {one.comment.id: one for view in history.submissions for one in view.comments}
+    moments = []
+    for index, entry in enumerate(history.entries):
+        view = _of_id(submissions, entry, "submission_id") if entry.what == "submitted" else None
+        moments.append(
+            Moment(
+                anchor=_anchor(entry, index),
+                at=entry.at,
+                by=entry.by,
+                what=entry.what,
+                sentence=_sentence(entry),
+                words=entry.words,
+                quiet=entry.what in _QUIET,
+                facts=entry.facts,
+                submission=view.submission if view else None,
+                changes=_changes(view, submissions, kind, history) if view else None,
+                review=_of_id(reviews, entry, "review_id") if entry.what == "reviewed" else None,
+                comment=_of_id(comments, entry, "comment_id"),
+            )
+        )
+    return tuple(moments)
+
+
+def ballots(history: ItemHistory) -> tuple[tuple[str, ...], tuple[Ballot, ...]]:
+    """Raters, and what each said of every criterion in their last round."""
+    raters = tuple(dict.fromkeys(view.rater for view in history.votes))
+    by_criterion = sorted(history.votes, key=lambda view: (view.vote.criterion, view.vote.round))
+    rows = []
+    for criterion, views in groupby(by_criterion, key=lambda view: view.vote.criterion):
+        said = {view.rater: view.vote.option or view.vote.verdict or "" for view in views}
+        rows.append(
+            Ballot(
+                criterion=criterion,
+                said=tuple(said.get(rater, "") for rater in raters),
+                differ=len({one for one in said.values() if one}) > 1,
+            )
+        )
+    return raters, tuple(rows)
+
+
+def _of_id(found: Mapping[str, T], entry: Entry, key: str) -> T | None:
+    return found.get(str(entry.facts.get(key)))
+
+
+def _anchor(entry: Entry, index: int) -> str:
+    for key in ("comment_id", "review_id"):
+        if value := entry.facts.get(key):
+            return f"{key.removesuffix('_id')}-{value}"
+    if entry.what == "submitted":
+        return f"submission-{entry.facts.get('submission_id')}"
+    return f"moment-{index + 1}"
+
+
+def _sentence(entry: Entry) -> str:
+    pattern = _SENTENCES.get(entry.what, entry.what)
+    stage = words.stage(entry.stage) if entry.stage else ""
+    number = f", round {entry.round}" if entry.round and entry.round > 1 else ""
+    said = pattern.format(stage=stage, round=number)
+    return said if entry.by else said[:1].upper() + said[1:]
+
+
+def _changes(
+    view: SubmissionView,
+    all_views: Mapping[str, SubmissionView],
+    kind: Kind,
+    history: ItemHistory,
+) -> tuple[Change, ...] | None:
+    """What changed since the submission that this one replaces; None for a first round."""
+    before = all_views.get(view.submission.replaces or "")
+    if before is None:
+        return None
+    rows = diffs.fold(kind.diff(before.submission.answer, view.submission.answer))
+    by_path = [(path, tuple(group)) for path, group in groupby(rows, key=lambda row: row.path)]
+    return tuple(
+        Change(title=kind.name_place(path, history.input), rows=found)
+        for path, found in by_path
+        if any(row.op not in ("same", "gap") for row in found)
+    )

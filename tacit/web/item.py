@@ -1,0 +1,138 @@
+"""`/items/{id}`: the whole history of an item in one column; withdraw it, answer a park."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from tacit.access import permissions
+from tacit.access.permissions import Action
+from tacit.access.records import Actor
+from tacit.kit import ids
+from tacit.kit.errors import Malformed, TacitError
+from tacit.projects import projects
+from tacit.projects.records import Project
+from tacit.storage.transaction import Tx
+from tacit.tasks import registry
+from tacit.tasks.kind import Kind
+from tacit.tasks.records import ItemState
+from tacit.web import _moments
+from tacit.web._call import Asked, PageCall, go, shown, text
+from tacit.web._moments import Ballot, Moment
+from tacit.web._project import actions_of
+from tacit.work import history, pipeline
+from tacit.work.records import ParkDecision
+from tacit.work.views import ItemHistory
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class ItemView:
+    history: ItemHistory
+    project: Project
+    kind: Kind
+    moments: tuple[Moment, ...]
+    raters: tuple[str, ...]
+    ballots: tuple[Ballot, ...]
+    sees_project: bool
+    may: frozenset[str]
+
+    @property
+    def is_over(self) -> bool:
+        return self.history.state is ItemState.WITHDRAWN
+
+    @property
+    def open_parks(self) -> int:
+        return sum(park.answered_at is None for park in self.history.parks)
+
+
+@router.get("/items/{item_id}")
+async def show_item(call: Asked, item_id: str) -> Response:
+    """Everything that happened to the item, as far as the reader may see it."""
+    return await _show(call, item_id)
+
+
+@router.post("/items/{item_id}/withdrawal")
+async def withdraw(call: Asked, item_id: str) -> Response:
+    """Take the item out for good."""
+    form = await call.form()
+    reason = text(form, "reason")
+    given = text(form, "id")
+    withdrawal_id = given if ids.is_id(given) else ids.new_id()
+    try:
+        await call.write(
+            lambda tx, actor, now: pipeline.withdraw_item(
+                tx,
+                actor=actor,
+                item_id=item_id,
+                withdrawal_id=withdrawal_id,
+                reason=reason,
+                now=now,
+            )
+        )
+    except TacitError as error:
+        return await _show(call, item_id, part="withdraw", typed=reason, error=shown(error))
+    return go(f"/items/{item_id}", say="The item is withdrawn. Its history stays.")
+
+
+@router.post("/items/{item_id}/park-answer")
+async def answer_park(call: Asked, item_id: str) -> Response:
+    """Put a parked item back into the queue, or take it out."""
+    form = await call.form()
+    words, decision = text(form, "answer"), text(form, "decision")
+    try:
+        if decision not in set(ParkDecision):
+            raise Malformed("Choose what becomes of the item.", place="decision")
+        await call.write(
+            lambda tx, actor, now: pipeline.answer_park(
+                tx,
+                actor=actor,
+                item_id=item_id,
+                decision=ParkDecision(decision),
+                answer=words,
+                now=now,
+            )
+        )
+    except TacitError as error:
+        return await _show(call, item_id, part="park", typed=words, error=shown(error))
+    said = "is back in the queue" if decision == ParkDecision.REOPEN else "is withdrawn"
+    return go(f"/items/{item_id}", say=f"The item {said}.")
+
+
+async def _show(
+    call: PageCall,
+    item_id: str,
+    *,
+    part: str = "",
+    typed: str = "",
+    error: TacitError | None = None,
+) -> Response:
+    def see(tx: Tx, actor: Actor, now: datetime) -> ItemView:
+        found = history.of_item(tx, actor=actor, item_id=item_id)
+        project = projects.read_project(tx, project_id=found.project_id)
+        kind = registry.get(project.kind)
+        raters, rows = _moments.ballots(found)
+        return ItemView(
+            history=found,
+            project=project,
+            kind=kind,
+            moments=_moments.of(found, kind),
+            raters=raters,
+            ballots=rows,
+            sees_project=permissions.can(actor, Action.SEE_PROJECT, org_id=project.org_id),
+            may=actions_of(actor),
+        )
+
+    def context(view: ItemView) -> dict[str, object]:
+        return {
+            "view": view,
+            "part": part,
+            "typed": typed,
+            "error": error,
+            "id": ids.new_id(),
+            "show": f"kinds/{view.kind.name}/show.html",
+        }
+
+    return await call.page("item.html", see, context, status=error.status if error else 200)

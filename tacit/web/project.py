@@ -1,0 +1,188 @@
+"""`/projects/{slug}`: the flow by stage, what needs a manager, people, quality."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from tacit.access import people, permissions
+from tacit.access.permissions import Action
+from tacit.access.records import Actor
+from tacit.projects import projects
+from tacit.projects.records import Project, StageName, StageSpec, StateChange
+from tacit.quality import agreement, votes
+from tacit.quality.records import Agreement, PairAgreement
+from tacit.storage.transaction import Tx
+from tacit.tasks import registry
+from tacit.tasks.records import ItemState
+from tacit.web import _burn_up, _project, words
+from tacit.web._burn_up import BurnUp
+from tacit.web._call import Asked, go
+from tacit.work import flow
+from tacit.work.views import Flow, PersonFlow, StageFlow
+
+router = APIRouter()
+
+PEOPLE_SHOWN = 8
+PAIRS_SHOWN = 30
+_NOT_WANTED = frozenset({ItemState.WITHDRAWN, ItemState.REJECTED})
+_SAID = {
+    StateChange.OPEN: "is open: people are offered its work from now on",
+    StateChange.PAUSE: "is paused: nothing new is handed out; what is held may be handed in",
+    StateChange.CLOSE: "is closed",
+}
+
+
+@dataclass(frozen=True)
+class PairLine:
+    """Two raters by name."""
+
+    a: str
+    b: str
+    pair: PairAgreement
+
+
+@dataclass(frozen=True)
+class Quality:
+    """Agreement for those who may see it."""
+
+    agreement: Agreement
+    pairs: tuple[PairLine, ...]
+    """Pairs with something in common, those with the most first."""
+    apart: int
+    """Pairs without."""
+    reasons: tuple[str, ...]
+    """Why a figure is undefined."""
+
+
+@dataclass(frozen=True)
+class Overview:
+    flow: Flow
+    burn_up: BurnUp
+    stages: tuple[Mapping[str, object], ...]
+    """As the flow macro takes them."""
+    kind_title: str
+    quality: Quality | None
+    """None for a kind without votes, and for readers who may not see it."""
+
+    @property
+    def items(self) -> int:
+        return sum(self.flow.items.values())
+
+    @property
+    def people_first(self) -> list[PersonFlow]:
+        """Who has done the most."""
+        done = sorted(self.flow.people, key=lambda one: -sum(one.accepted.values()))
+        return done[:PEOPLE_SHOWN]
+
+    @property
+    def accepted(self) -> int:
+        return self.flow.items.get(ItemState.ACCEPTED, 0)
+
+
+@router.get("/projects/{slug}")
+async def show_project(call: Asked, slug: str) -> Response:
+    """Where the project stands and what needs somebody."""
+    return await _project.page(call, slug, "project.html", see_overview)
+
+
+@router.get("/projects/{slug}/people")
+async def show_project_people(call: Asked, slug: str) -> Response:
+    """Who has done how much."""
+
+    def see(tx: Tx, actor: Actor, project: Project, now: datetime) -> Flow:
+        return flow.of_project(tx, actor=actor, project_id=project.id, now=now)
+
+    return await _project.page(call, slug, "project_people.html", see)
+
+
+@router.post("/projects/{slug}/state/{change}")
+async def change_state(call: Asked, slug: str, change: StateChange) -> Response:
+    """Open, pause or close the project."""
+    await call.form()
+
+    def act(tx: Tx, actor: Actor, now: datetime) -> Project:
+        project = projects.get_project(tx, actor=actor, project=slug)
+        return projects.change_state(tx, actor=actor, project_id=project.id, change=change, now=now)
+
+    project = await call.write(act)
+    return go(f"/projects/{slug}", say=f"{project.title} {_SAID[change]}.")
+
+
+def see_overview(tx: Tx, actor: Actor, project: Project, now: datetime) -> Overview:
+    """All that the first page of a project shows."""
+    found = flow.of_project(tx, actor=actor, project_id=project.id, now=now)
+    kind = registry.get(project.kind)
+    wanted = sum(count for state, count in found.items.items() if state not in _NOT_WANTED)
+    return Overview(
+        flow=found,
+        burn_up=_burn_up.make(found.accepted_by_day, wanted=wanted, today=now.date()),
+        stages=tuple(
+            _line(stage, project.find_stage(stage.stage), path=f"/projects/{project.slug}/items")
+            for stage in found.stages
+        ),
+        kind_title=kind.title,
+        quality=_see_quality(tx, actor, project) if kind.has_votes else None,
+    )
+
+
+def _see_quality(tx: Tx, actor: Actor, project: Project) -> Quality | None:
+    if not permissions.can(actor, Action.SEE_QUALITY, org_id=project.org_id):
+        return None
+    found = agreement.of_project(tx, actor=actor, project_id=project.id, read_votes=votes.read_rows)
+    raters = {rater for pair in found.pairs for rater in (pair.rater_a, pair.rater_b)}
+    names = people.list_labels(tx, actor=actor, person_ids=raters)
+    common = sorted((pair for pair in found.pairs if pair.n), key=lambda pair: -pair.n)
+    figures = [figure for pair in common for figure in (pair.percent, pair.kappa)]
+    return Quality(
+        agreement=found,
+        pairs=tuple(
+            PairLine(
+                names.get(pair.rater_a, pair.rater_a), names.get(pair.rater_b, pair.rater_b), pair
+            )
+            for pair in common[:PAIRS_SHOWN]
+        ),
+        apart=len(found.pairs) - len(common),
+        reasons=tuple(dict.fromkeys(figure.reason for figure in figures if figure.reason)),
+    )
+
+
+def _line(stage: StageFlow, spec: StageSpec | None, *, path: str) -> Mapping[str, object]:
+    under_way = "open" if stage.stage is StageName.AUTHOR else "in_review"
+    counts = [
+        ("waiting", "waiting", stage.open, under_way),
+        ("held", "held", stage.held - stage.overdue, under_way),
+        ("overdue", "overdue", stage.overdue, under_way),
+        ("returned", "returned", stage.returned, "open"),
+        ("parked", "parked", stage.parked, "parked"),
+        ("done", "done", stage.settled, ""),
+    ]
+    kept = {"waiting", "held", "done"}
+    return {
+        "name": words.stage(stage.stage),
+        "note": _note(spec) if spec else None,
+        "counts": [
+            {"state": state, "label": label, "count": count, "href": _to(path, item_state)}
+            for state, label, count, item_state in counts
+            if count or state in kept
+        ],
+    }
+
+
+def _to(path: str, state: str) -> str:
+    return f"{path}?state={state}" if state else path
+
+
+def _note(spec: StageSpec) -> str:
+    parts = [f"{spec.people} people" if spec.people > 1 else "1 person"]
+    if spec.blind and spec.name is not StageName.AUTHOR:
+        parts.insert(0, "blind")
+    if spec.rounds > 1:
+        parts.append(f"{spec.rounds} rounds")
+    if spec.sample < 1:
+        parts = [f"{spec.sample * 100:g} % sample"]
+    if spec.when:
+        parts = ["where people differ"]
+    return ", ".join(parts)
