@@ -8,6 +8,7 @@ what idempotent by its key means. The process ends by itself when nothing is unf
 
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 from tacit.jobs import _executors, runner
@@ -29,7 +30,7 @@ def main(url: str, folder: Path, seconds: float) -> int:
 
     def count(run: Run) -> None:
         for number in range(STEPS):
-            run.step(f"step {number}", lambda: effect(folder, number))
+            run.step(f"step {number}", partial(effect, folder, number))
             run.progress(done=number + 1, total=STEPS)
 
     path = folder / "jobs.db" if db.dialect == "sqlite" else None
