@@ -61,7 +61,8 @@ stages = Table(
         "name",
         text("priority DESC"),
         "opened_at",
-        "id",
+        # Items of one file come in its order.
+        "item_id",
         sqlite_where=_OPEN_TO_ALL,
         postgresql_where=_OPEN_TO_ALL,
     ),

@@ -1,6 +1,6 @@
 """What would follow from something that has not happened: for plans and for the demo."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from tacit.access import permissions
 from tacit.access.permissions import Action
@@ -9,15 +9,29 @@ from tacit.projects import projects
 from tacit.projects.records import Project, StageName
 from tacit.storage.transaction import Tx
 from tacit.work import _pipeline_rules, _reasking
-from tacit.work.views import OpenWork
+from tacit.work._store import foresight as counts
 
 
-def count_touched(tx: Tx, *, actor: Actor, project_id: str) -> OpenWork:
+@dataclass(frozen=True, kw_only=True)
+class Touched:
+    """Open work that the next version of the guideline would touch."""
+
+    held: int
+    """Claims that people hold."""
+    in_review: int
+    """Items with an answer that are not accepted yet."""
+    returned: int
+    """Rounds that wait for their author."""
+
+
+def count_touched(tx: Tx, *, actor: Actor, project_id: str) -> Touched:
     """Say what the next version of the guideline would touch, were it made now."""
     project = projects.read_project(tx, project_id=project_id)
     permissions.check(actor, Action.APPLY_PROJECT, org_id=project.org_id)
     version = project.guideline_version + 1
-    return _reasking.count(tx, replace(project, guideline_version=version))
+    found = _reasking.count(tx, replace(project, guideline_version=version))
+    returned = counts.count_returned(tx, project_id=project.id)
+    return Touched(held=found.held, in_review=found.items, returned=returned)
 
 
 def is_audited(project: Project, *, item_id: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from tacit.access.records import Actor, Role
 from tacit.kit import ids
@@ -43,9 +44,9 @@ from tests.make import access as make_access
 from tests.make import projects as make_projects
 from tests.make import tasks as make_tasks
 
-AUTHOR = {"stage": "author", "hold": "4h"}
-REVIEW = {"stage": "review", "rounds": 2, "blind": True}
-ADJUDICATE = {"stage": "adjudicate", "when": "disagreement"}
+AUTHOR: Mapping[str, object] = {"stage": "author", "hold": "4h"}
+REVIEW: Mapping[str, object] = {"stage": "review", "rounds": 2, "blind": True}
+ADJUDICATE: Mapping[str, object] = {"stage": "adjudicate", "when": "disagreement"}
 
 
 @dataclass
@@ -75,11 +76,11 @@ class House:
             self.names[name] = made
         return self.names[name]
 
-    def project(self, *, pipeline: Sequence[Mapping[str, object]], **changes: object) -> Project:
+    def project(self, *, pipeline: Sequence[Mapping[str, object]], **changes: Any) -> Project:
         changes.setdefault("name", f"project-{ids.new_id()[-8:]}")
         return make_projects.make_project(self.db, self.owner, pipeline=tuple(pipeline), **changes)
 
-    def grading(self, *, pipeline: Sequence[Mapping[str, object]], **changes: object) -> Project:
+    def grading(self, *, pipeline: Sequence[Mapping[str, object]], **changes: Any) -> Project:
         return self.project(pipeline=pipeline, kind="grading", **changes)
 
     def items(self, project: Project, number: int = 1, **changes: object) -> list[Item]:

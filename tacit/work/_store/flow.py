@@ -62,7 +62,7 @@ _OLDEST = (
         stages.c.name == bindparam("of_name"),
         stages.c.opened_at <= bindparam("before", type_=_MOMENT),
     )
-    .order_by(stages.c.priority.desc(), stages.c.opened_at, stages.c.id)
+    .order_by(stages.c.priority.desc(), stages.c.opened_at, stages.c.item_id)
     .limit(bindparam("up_to"))
 )
 

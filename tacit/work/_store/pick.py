@@ -1,9 +1,10 @@
 """Take the next free stage: pick, guard and count in one statement.
 
 Candidates are the first 32 of each eligible (project, stage) in the order of the index
-`ix_stages_next`, so the cost does not grow with the queue. Among them the order is:
-kept for me, priority, fit of the domain to my skills, age. The UPDATE asks again whether
-the stage is open and has a place, so no stage is ever taken beyond what it wants.
+`ix_stages_next`, so the cost does not grow with the queue. Among them the order is: kept
+for me, priority, fit of the domain to my skills, age, the order of the file. The UPDATE
+asks again whether the stage is open and has a place, so no stage is ever taken beyond
+what it wants.
 
 On PostgreSQL rows that others are taking at this moment are passed over, and the claim is
 written in the same round trip; SQLite has one writer and needs neither.
@@ -69,7 +70,7 @@ _RESERVED = """SELECT s.id FROM reservations r
       AND NOT EXISTS (
         SELECT 1 FROM claims c WHERE c.stage_id = s.id AND c.item_id = s.item_id
           AND c.expert_id = :person_id AND c.state IN ('held', 'handed_in'))"""
-_ORDER = "ORDER BY s.priority DESC, s.opened_at, s.id LIMIT :candidates"
+_ORDER = "ORDER BY s.priority DESC, s.opened_at, s.item_id LIMIT :candidates"
 _STAGE_NAMES = tuple(each.name for each in stages.columns)
 _CLAIM_NAMES = tuple(each.name for each in claims.columns)
 _TAKE = """SET taken = taken + 1,
@@ -86,16 +87,16 @@ WHERE state = 'open' AND taken < wanted AND id = (
     UNION ALL
     SELECT (
       SELECT near.id FROM (
-        SELECT s.id, s.priority, s.domain, s.opened_at FROM stages s
+        SELECT s.id, s.priority, s.domain, s.opened_at, s.item_id FROM stages s
         WHERE s.project_id = e.project_id AND s.name = e.stage_name AND :all_offers
           AND {_FREE_FOR_ME} {_ORDER}
       ) near
-      ORDER BY near.priority DESC, {_FIT_SQLITE.format("near")} DESC, near.opened_at, near.id
+      ORDER BY near.priority DESC, {_FIT_SQLITE.format("near")} DESC, near.opened_at, near.item_id
       LIMIT 1
     ) AS id, 0 AS kept FROM {_ELIGIBLE_SQLITE}
   ) found JOIN stages s USING (id)
   ORDER BY found.kept DESC, s.priority DESC, {_FIT_SQLITE.format("s")} DESC,
-    s.opened_at, s.id
+    s.opened_at, s.item_id
   LIMIT 1
 )
 RETURNING {", ".join(_STAGE_NAMES)},
@@ -124,7 +125,7 @@ WITH picked AS (
     ORDER BY
       EXISTS (SELECT 1 FROM reservations r
               WHERE r.stage_id = s.id AND r.person_id = :person_id) DESC,
-      s.priority DESC, {_FIT_POSTGRES.format("s")} DESC, s.opened_at, s.id
+      s.priority DESC, {_FIT_POSTGRES.format("s")} DESC, s.opened_at, s.item_id
     LIMIT 1
     FOR UPDATE OF s SKIP LOCKED
   )

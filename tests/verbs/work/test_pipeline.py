@@ -528,10 +528,8 @@ def _reask(house: House, project: Project) -> OpenWork:
 
 
 def _give_back_all(house: House, actor: Actor) -> None:
+    def give_back(tx: Tx) -> None:
+        for claim in claims.list_claims(tx, actor=actor):
+            claims.give_back(tx, actor=actor, claim_id=claim.id, now=house.now)
 
-    for claim in house.db.read_now(lambda tx: claims.list_claims(tx, actor=actor)):
-        house.db.write_now(
-            lambda tx, held=claim: claims.give_back(
-                tx, actor=actor, claim_id=held.id, now=house.now
-            )
-        )
+    house.db.write_now(give_back)
