@@ -107,7 +107,10 @@ def show_quality(context: typer.Context, name: str) -> None:
     options: Options = context.obj
     with connect(options) as client:
         found = client.projects.agreement(client.projects.get(name).id)
-    lines = [_pair_line(pair) for pair in found.pairs]
+    common = [pair for pair in found.pairs if pair.n]
+    lines = [_pair_line(pair, found.labels) for pair in common]
+    if apart := len(found.pairs) - len(common):
+        lines.append(f"{apart} more pairs have judged nothing in common.")
     say(options, found, lines or [f"Not known yet: {found.reason}."])
 
 
@@ -128,10 +131,11 @@ def _lines(found: wire.Project) -> list[str]:
     ]
 
 
-def _pair_line(pair: PairAgreement) -> str:
+def _pair_line(pair: PairAgreement, labels: dict[str, str]) -> str:
     kappa = pair.kappa
     shown = f"{kappa.value:.3f}" if kappa.value is not None else f"undefined, {kappa.reason}"
-    return f"{pair.rater_a} – {pair.rater_b}: {pair.equal} of {pair.n} equal, κ {shown}"
+    names = " – ".join(labels.get(rater, rater) for rater in (pair.rater_a, pair.rater_b))
+    return f"{names}: {pair.equal} of {pair.n} equal, κ {shown}"
 
 
 def _flow_lines(flow: Flow) -> list[str]:

@@ -7,10 +7,11 @@ assess* is one.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 from typing import Protocol, TypeAlias
 
-from tacit.access import permissions
+from tacit.access import people, permissions
 from tacit.access.permissions import Action
 from tacit.access.records import Actor
 from tacit.projects import projects
@@ -42,7 +43,10 @@ def of_project(tx: Tx, *, actor: Actor, project_id: str, read_votes: ReadVotes) 
     """
     project = projects.read_project(tx, project_id=project_id)
     permissions.check(actor, Action.SEE_QUALITY, org_id=project.org_id)
-    return of_votes(read_votes(tx, project_id=project.id))
+    given = read_votes(tx, project_id=project.id)
+    raters = sorted({vote.rater_id for vote in given})
+    labels = people.list_labels(tx, actor=actor, person_ids=raters)
+    return replace(of_votes(given), labels=labels)
 
 
 def of_votes(votes: Sequence[VoteRow]) -> Agreement:

@@ -1,6 +1,7 @@
 """What quality hands out."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from tacit.stats.agreement import Figure
 
@@ -64,3 +65,5 @@ class Agreement:
     """Judgements it rests on, after only the last round of each rater was kept."""
     reason: str | None
     """Why there are no pairs, where there are none."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """What to call the raters: names for who may see them, else pseudonyms."""

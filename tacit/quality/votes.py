@@ -12,7 +12,7 @@ from tacit.work import votes
 ITEMS_AT_ONCE = 500
 
 
-def read_rows(tx: Tx, project_id: str) -> Sequence[VoteRow]:
+def read_rows(tx: Tx, *, project_id: str) -> Sequence[VoteRow]:
     """Read the votes of a project as agreement takes them."""
     given = votes.read_votes(tx, project_id=project_id)
     scales = _scales(tx, sorted({vote.item_id for vote in given}))

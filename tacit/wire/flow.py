@@ -89,3 +89,5 @@ class Agreement(Answer):
     by_scale: tuple[ScaleAgreement, ...]
     votes: int
     reason: str | None
+    labels: dict[str, str]
+    """What to call the raters, by id."""

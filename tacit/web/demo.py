@@ -1,0 +1,39 @@
+"""`/demo/<role>`: the addresses that `tacit demo` prints, each signing one in."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from tacit.access import sessions
+from tacit.access.errors import DemoOff
+from tacit.access.records import Person, Role
+from tacit.web import sign_in
+from tacit.web._call import Asked
+
+router = APIRouter()
+
+
+@router.get("/demo/{role}")
+async def enter_demo(call: Asked, role: Role) -> Response:
+    """Begin a session as the first person of the demo whose chief role this is."""
+    services = call.services
+    people = await services.db.read(
+        lambda tx: sessions.list_demo_people(tx, demo=services.settings.demo)
+    )
+    person = _first(people, role)
+    entered = await services.gate.enter_demo(
+        person_id=person.id,
+        demo=services.settings.demo,
+        address=sign_in.address(call),
+        now=services.clock.now(),
+    )
+    return await sign_in.enter(call, entered, "/")
+
+
+def _first(people: tuple[Person, ...], role: Role) -> Person:
+    """The person with that role and the fewest others; of those the first."""
+    fitting = [person for person in people if role in person.roles]
+    if not fitting:
+        raise DemoOff(
+            "There is no sign-in by one click here.", remedy="Sign in with your password."
+        )
+    return min(fitting, key=lambda person: len(person.roles))
