@@ -26,8 +26,9 @@ def dumps(value: object) -> str:
 
 
 def loads(text: str | bytes) -> object:
-    """Read JSON, canonical or not. NaN and infinities are refused."""
-    return json.loads(text, parse_constant=_refuse)
+    """Read JSON in UTF-8, canonical or not. NaN and infinities are refused."""
+    value: object = _DECODER.decode(text if isinstance(text, str) else text.decode())
+    return value
 
 
 def sha256_hex(data: bytes | str) -> str:
@@ -61,6 +62,7 @@ def _refuse(constant: str) -> object:
     raise ValueError(f"{constant} is not JSON")
 
 
+_DECODER = json.JSONDecoder(parse_constant=_refuse)
 _ENCODER = json.JSONEncoder(
     ensure_ascii=False,
     allow_nan=False,
