@@ -175,7 +175,9 @@ class Stage:
     def _read_review(self, line: ScriptLine, claim: Claim) -> NewReview:
         read = line.fields
         default = Verdict.DECIDED if line.act == "adjudicate" else None
-        verdict = read.text("verdict", default=default.value if default else None)
+        verdict = read.choice(
+            "verdict", [each.value for each in Verdict], default=default.value if default else None
+        )
         noted = tuple(
             self._read_comment(Fields(entry, place=place, error=ScriptWrong), claim.item_id)
             for place, entry in read.many("comments")

@@ -145,18 +145,16 @@ def _check(
     values: dict[str, object], sources: Mapping[str, _Source], report: Report
 ) -> ProjectDocument | None:
     before = len(report.problems)
-    mended = copy.deepcopy(values)
-    seen: set[str] = set()
+    mending = _Mending(values)
     while not report.is_full:
         try:
-            document = _read(mended)
+            document = _read(mending.values)
         except TacitError as error:
-            place = error.place or ""
-            if place not in seen:
-                report.add(_locate(error, sources))
-            if not _mend(mended, place, again=place in seen):
+            place = mending.find_place(error.place or "")
+            if not mending.tries.get(place):
+                report.add(_locate(error, place, sources))
+            if not mending.mend(error.place or ""):
                 break
-            seen.add(place)
         else:
             return document if len(report.problems) == before else None
     return None
@@ -175,36 +173,71 @@ def _read(values: dict[str, object]) -> ProjectDocument:
     return document
 
 
-def _mend(values: dict[str, object], place: str, *, again: bool) -> bool:
-    """Take out what was refused, so that the next problem shows; false where it cannot be."""
-    steps = _steps(place)
-    if not steps:
-        return False
-    if len(steps) == 1 and steps[0] in _STAND_INS and not again:
-        values[str(steps[0])] = _STAND_INS[str(steps[0])]
-        return True
-    holder: object = values
-    for step in steps[: 1 if again else -1]:
-        if again:
-            break
-        holder = _look(holder, step)
-    last = steps[0] if again else steps[-1]
-    if isinstance(holder, dict) and last in holder:
-        del holder[last]
-        return True
-    if isinstance(holder, list) and isinstance(last, int) and last < len(holder):
-        # The places of the entries behind it stay what they are.
-        holder[last] = holder[last - 1] if last else {}
-        return True
-    return not again and len(steps) > 1
+class _Mending:
+    """A description from which what was refused is taken out, so that the next problem shows.
 
+    First the field itself goes; if its place is refused again, the entry of the list that
+    holds it, or the whole key.
+    """
 
-def _look(holder: object, step: str | int) -> object:
-    if isinstance(holder, dict):
-        return holder.get(step)
-    if isinstance(holder, list) and isinstance(step, int) and step < len(holder):
-        return holder[step]
-    return None
+    def __init__(self, values: Mapping[str, object]) -> None:
+        self.values: dict[str, object] = copy.deepcopy(dict(values))
+        self.tries: dict[str, int] = {}
+        self._order: dict[str, list[int]] = {
+            key: list(range(len(value)))
+            for key, value in self.values.items()
+            if isinstance(value, list)
+        }
+        """Where the entries that are left stood at first."""
+
+    def find_place(self, place: str) -> str:
+        """The place in the description as it was given."""
+        steps = _steps(place)
+        if len(steps) > 1 and isinstance(steps[1], int) and steps[0] in self._order:
+            order = self._order[str(steps[0])]
+            if steps[1] < len(order):
+                steps[1] = order[steps[1]]
+        found = ""
+        for step in steps:
+            found = join_place(found, step)
+        return found
+
+    def mend(self, place: str) -> bool:
+        """Take out what was refused; false where nothing is left to take."""
+        steps = _steps(place)
+        first = self.find_place(place)
+        tries = self.tries.get(first, 0)
+        self.tries[first] = tries + 1
+        if not steps:
+            return False
+        top = str(steps[0])
+        if tries == 0 and len(steps) == 1 and top in _STAND_INS:
+            self.values[top] = _STAND_INS[top]
+            return True
+        if tries == 0 and self._drop_field(steps):
+            return True
+        if tries <= 1 and top == "rubric" and len(steps) > 1 and isinstance(steps[1], int):
+            return self._drop_entry(top, steps[1])
+        return self.values.pop(top, None) is not None
+
+    def _drop_field(self, steps: list[str | int]) -> bool:
+        holder: object = self.values
+        for step in steps[:-1]:
+            if isinstance(holder, dict):
+                holder = holder.get(str(step))
+            elif isinstance(holder, list) and isinstance(step, int) and step < len(holder):
+                holder = holder[step]
+            else:
+                return False
+        return isinstance(holder, dict) and holder.pop(str(steps[-1]), None) is not None
+
+    def _drop_entry(self, top: str, index: int) -> bool:
+        entries = self.values.get(top)
+        if not isinstance(entries, list) or index >= len(entries):
+            return False
+        del entries[index]
+        del self._order[top][index]
+        return True
 
 
 def _steps(place: str) -> list[str | int]:
@@ -217,8 +250,7 @@ def _steps(place: str) -> list[str | int]:
     return steps
 
 
-def _locate(error: TacitError, sources: Mapping[str, _Source]) -> Problem:
-    place = error.place or ""
+def _locate(error: TacitError, place: str, sources: Mapping[str, _Source]) -> Problem:
     steps = _steps(place)
     top = str(steps[0]) if steps else ""
     source = sources.get(top, sources[""])

@@ -20,6 +20,8 @@ NODES_MAX = 50_000
 DEPTH_MAX = 30
 
 _PREFIX = "tag:yaml.org,2002:"
+_IMPLIED = {"null", "bool", "int", "float", "timestamp", "str", "merge", "value"}
+"""Tags that PyYAML gives to plain words by itself; their meaning is decided here."""
 _NULLS = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
 _FLAGS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _WHOLE = re.compile(r"[-+]?[0-9]+")
@@ -114,7 +116,7 @@ class _Reader:
         if node.style is not None:
             self._check_tag(node, "str")
             return text
-        if not str(node.tag).startswith(_PREFIX):
+        if str(node.tag).removeprefix(_PREFIX) not in _IMPLIED:
             self._check_tag(node, "str")
         if text in _NULLS:
             return _NULLS[text]

@@ -130,7 +130,7 @@ def plan(tx: Tx, *, actor: Actor, folder: ProjectFolder) -> Plan:
     touched = OpenWork()
     if guideline is not None:
         found = foresight.count_touched(tx, actor=actor, project_id=project.id)
-        touched = OpenWork(held=found.held, items=found.items)
+        touched = OpenWork(held=found.held, in_review=found.in_review, returned=found.returned)
     # The rubric of the folder is what items without criteria would get.
     compared = task_items.compare(
         tx, actor=actor, project_id=project.id, inputs=_new_items(folder, project, None)

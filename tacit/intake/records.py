@@ -129,12 +129,14 @@ class OpenWork:
 
     held: int = 0
     """Claims that people hold now."""
-    items: int = 0
-    """Items with an answer under an older version that are not accepted."""
+    in_review: int = 0
+    """Items with an answer that are not accepted yet."""
+    returned: int = 0
+    """Rounds that wait for their author to take them up."""
 
     @property
     def total(self) -> int:
-        return self.held + self.items
+        return self.held + self.in_review + self.returned
 
 
 @dataclass(frozen=True, kw_only=True)

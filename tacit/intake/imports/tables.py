@@ -122,7 +122,7 @@ class _Row:
 
     def _make_input(self) -> dict[str, object]:
         prompt = self._messages("prompt", "user")
-        brief, response = self._text("brief"), self._messages("response", "assistant")
+        brief, response = self._text("brief"), self._response()
         title = self._text("title") or _begin(prompt) or formats.shorten(brief)
         task_input: dict[str, object] = {"title": title}
         if domain := self._text("domain"):
@@ -131,20 +131,25 @@ class _Row:
             task_input["brief"] = brief
         if prompt:
             task_input["prompt"] = prompt
-        producer = self._text("producer")
         if response:
-            task_input["response"] = {"producer": producer, "messages": response}
+            task_input["response"] = response
         for name in _INPUT_KEYS:
             value = self._fields.any(name)
             if value is not None:
                 task_input[name] = value
         return task_input
 
+    def _response(self) -> dict[str, object] | None:
+        column = self._columns["response"]
+        producer = self._text("producer")
+        if isinstance(self._fields.any(column), Mapping):
+            return self._fields.mapping(column)
+        messages = self._messages("response", "assistant")
+        return {"producer": producer, "messages": messages} if messages else None
+
     def _messages(self, name: str, role: str) -> list[dict[str, object]]:
         column = self._columns[name]
         value = self._fields.any(column)
-        if isinstance(value, Mapping) and name == "response":
-            value = value.get("messages")
         if not isinstance(value, list):
             text = self._fields.text(column, default="")
             return [{"role": role, "content": text}] if text else []

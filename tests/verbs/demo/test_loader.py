@@ -1,16 +1,17 @@
 """The sample company, loaded through the verbs on both databases."""
 
 import time
+from collections import Counter
 from datetime import UTC, datetime
 
-from tacit.access import people
-from tacit.access.records import Role
+from tacit.access.records import Actor
 from tacit.demo import loader
 from tacit.kit.ids import new_id
 from tacit.projects import projects
 from tacit.storage.engine import Database
+from tacit.storage.transaction import Tx
 from tacit.tasks import items
-from tacit.tasks.records import ItemFilter, ItemState
+from tacit.tasks.records import ItemState
 from tests.make.access import owner_of
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -25,16 +26,19 @@ def test_the_sample_company_is_loaded_through_the_verbs(db: Database) -> None:
     assert took < SECONDS_MAX
     owner = owner_of(db, slug=loader.SLUG)
     assert owner.org_id == loaded.org_id
-    states: dict[ItemState, int] = {}
+    states = Counter[ItemState]()
     for slug in loaded.projects:
-        project = db.read_now(lambda tx, slug=slug: projects.get_project(tx, actor=owner, project=slug))
-        found = db.read_now(
-            lambda tx, id=project.id: items.count_states(tx, actor=owner, project_id=id)
-        )
-        for state, count in found.items():
-            states[state] = states.get(state, 0) + count
+        states += count_states(db, owner, slug)
     assert sum(states.values()) >= 40
     assert {ItemState.OPEN, ItemState.ACCEPTED, ItemState.IN_REVIEW} <= states.keys()
+
+
+def count_states(db: Database, owner: Actor, slug: str) -> Counter[ItemState]:
+    def count(tx: Tx) -> Counter[ItemState]:
+        project = projects.get_project(tx, actor=owner, project=slug)
+        return Counter(items.count_states(tx, actor=owner, project_id=project.id))
+
+    return db.read_now(count)
 
 
 def test_loading_again_changes_nothing(db: Database) -> None:

@@ -1,0 +1,43 @@
+"""The script of the sample work: complete, in order, and consistent with its guidelines."""
+
+from datetime import UTC, datetime
+
+from tacit.demo import script
+from tacit.demo.script import ACTS, CONTENT
+from tacit.kit.fields import Fields
+from tacit.projects import _rules
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def test_the_script_is_in_the_order_of_time() -> None:
+    written = script.read(CONTENT, now=NOW)
+    times = [line.at for line in written.lines]
+    assert times == sorted(times)
+    assert all(at < NOW for at in times)
+    assert len(written.people) >= 20
+    assert sum(len(folder.items) for folder in written.folders) >= 40
+    assert {line.act for line in written.lines} <= set(ACTS)
+
+
+def test_every_field_has_a_project_and_every_person_skills_to_work() -> None:
+    written = script.read(CONTENT, now=NOW)
+    by_name = {person.id: person for person in written.people}
+    for line in written.lines:
+        assert line.by in by_name, line.place
+    assert {skill.split(".")[0] for person in written.people for skill in person.skills} >= {
+        "law", "consulting", "medicine", "finance", "engineering",
+    }  # fmt: skip
+
+
+def test_reviews_name_points_of_their_guideline() -> None:
+    written = script.read(CONTENT, now=NOW)
+    points = {
+        folder.document.name: {
+            point.slug for point in _rules.read_points(folder.document.guideline)
+        }
+        for folder in written.folders
+    }
+    for line in written.lines:
+        for place, entry in line.fields.many("lines"):
+            assert Fields(entry, place=place).text("point") in points[line.project], line.place
