@@ -5,9 +5,11 @@ from fastapi import FastAPI
 from tacit.web import (
     account,
     demo,
+    desk,
     errors_page,
     item,
     items,
+    my_work,
     operations,
     people,
     project,
@@ -17,9 +19,11 @@ from tacit.web import (
     project_settings,
     projects,
     releases,
+    review,
     sign_in,
     static_files,
     styleguide,
+    workbench,
 )
 from tacit.web._call import refuse
 
@@ -29,6 +33,10 @@ _ROUTERS = (
     sign_in.router,
     demo.router,
     account.router,
+    desk.router,
+    workbench.router,
+    review.router,
+    my_work.router,
     projects.router,
     project_new.router,
     project.router,
