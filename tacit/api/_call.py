@@ -30,7 +30,12 @@ class ApiCall(Call):
         )
 
 
-Asked = Annotated[ApiCall, Depends(ApiCall)]
+async def ask(request: Request) -> ApiCall:
+    """Make the call of a request; a class as a dependency would be run in a thread."""
+    return ApiCall(request)
+
+
+Asked = Annotated[ApiCall, Depends(ask)]
 Cursor = Annotated[
     str | None,
     Query(max_length=CURSOR_CHARS_MAX, description="`next_cursor` of the page before."),

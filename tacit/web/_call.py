@@ -85,7 +85,12 @@ class PageCall(Call):
         return form
 
 
-Asked = Annotated[PageCall, Depends(PageCall)]
+async def ask(request: Request) -> PageCall:
+    """Make the call of a request; a class as a dependency would be run in a thread."""
+    return PageCall(request)
+
+
+Asked = Annotated[PageCall, Depends(ask)]
 
 
 def go(path: str, *, say: str | None = None, undo: str | None = None) -> Response:
