@@ -23,7 +23,7 @@ CHANGES = {"none": "identical", "whitespace": "whitespace", "citation": "citatio
 @pytest.mark.slow
 def test_expertqa_comes_in_as_experts_verified_it(db: Database) -> None:
     owner = make_owner(db)
-    source = make_source(shared_data() / "expertqa" / "rand_val.jsonl", format="expertqa")
+    source = make_source(shared_data() / "expertqa" / "rand_val.jsonl", of="expertqa")
     progress: list[int] = []
     done = run_import(db, owner, source, on_progress=lambda at: progress.append(at.rows_done))
     assert done.state is ImportState.DONE

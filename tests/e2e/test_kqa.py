@@ -2,6 +2,7 @@
 
 from collections import Counter
 from itertools import combinations
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ def owner(db: Database) -> Actor:
 def test_kqa_comes_in_as_physicians_graded_it(db: Database, owner: Actor) -> None:
     folder = shared_data() / "k-qa"
     source = make_source(
-        folder / "NLI_medical_annotator.csv", folder / "questions_w_answers.jsonl", format="kqa"
+        folder / "NLI_medical_annotator.csv", folder / "questions_w_answers.jsonl", of="kqa"
     )
     done = run_import(db, owner, source)
     assert done.state is ImportState.DONE
@@ -83,8 +84,8 @@ def check_items(db: Database, owner: Actor, project_id: str) -> None:
     assert len(accepted.items) == 50
     contested = sum(item.contested for item in accepted.items)
     assert 0 < contested < 50
-    origins = [item.origin["raw"] for item in accepted.items if item.origin]
-    found = [raw["statements_found"] for raw in origins if "statements_found" in raw]  # type: ignore[operator,index]  # the origin is loose data
+    raws: list[Any] = [item.origin["raw"] for item in accepted.items if item.origin]
+    found = [raw["statements_found"] for raw in raws if "statements_found" in raw]
     assert len(found) == 49
     # 385 when only the statements are trimmed, and the question is not.
     assert sum(found) == 390

@@ -38,9 +38,9 @@ def expected(file: str) -> dict[str, Any]:
     return {each["statistic"]: each["value"] for each in whole["values"] if each["file"] == file}
 
 
-def make_source(*paths: Path, format: str, **options: str) -> Source:  # noqa: A002 - the word of the feature
+def make_source(*paths: Path, of: str, **options: str) -> Source:
     files = tuple(ImportFile(path.name, path) for path in paths)
-    return Source(format=format, files=files, options=options)
+    return Source(format=of, files=files, options=options)
 
 
 def make_request(

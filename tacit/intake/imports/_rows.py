@@ -8,9 +8,9 @@ from itertools import count
 
 from tacit.access.records import Actor
 from tacit.intake import replay
-from tacit.intake._people import Cast
 from tacit.intake.errors import ImportRefused
 from tacit.intake.imports import registry
+from tacit.intake.imports._people import Cast
 from tacit.intake.records import Import, ImportedRow, ImportedWork
 from tacit.intake.replay import Stretch
 from tacit.kit import canonical, ids

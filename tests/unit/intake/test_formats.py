@@ -22,20 +22,20 @@ def write(path: Path, text: str) -> Path:
     return path
 
 
-def rows_of(*paths: Path, format: str, **options: str) -> list[ImportedRow]:  # noqa: A002 - the word of the feature
+def rows_of(*paths: Path, of: str, **options: str) -> list[ImportedRow]:
     report = Report()
-    rows = list(surveys.read_rows(make_source(*paths, format=format, **options), report))
+    rows = list(surveys.read_rows(make_source(*paths, of=of, **options), report))
     assert not report.problems
     return rows
 
 
-def survey_of(*paths: Path, format: str, **options: str) -> Survey:  # noqa: A002 - the word of the feature
-    return surveys.survey(make_source(*paths, format=format, **options))
+def survey_of(*paths: Path, of: str, **options: str) -> Survey:
+    return surveys.survey(make_source(*paths, of=of, **options))
 
 
-def problems_of(*paths: Path, format: str, **options: str) -> tuple[Problem, ...]:  # noqa: A002 - the word of the feature
+def problems_of(*paths: Path, of: str, **options: str) -> tuple[Problem, ...]:
     with pytest.raises(ImportInvalid) as caught:
-        survey_of(*paths, format=format, **options)
+        survey_of(*paths, of=of, **options)
     return caught.value.problems
 
 
@@ -52,7 +52,7 @@ def test_kqa_rows_of_one_answer_are_one_item(tmp_path: Path) -> None:
     text = KQA_HEADER + "\r\n".join(
         [kqa_row(0, " a ", entail, entail, neutral), kqa_row(1, "b", neutral, neutral, neutral)]
     )
-    (row,) = rows_of(write(tmp_path / "k.csv", text), format="kqa")
+    (row,) = rows_of(write(tmp_path / "k.csv", text), of="kqa")
     criteria: Any = row.input["criteria"]
     assert [criterion["text"] for criterion in criteria] == ["a", "b"]
     assert criteria[0]["options"] == ["Contradiction", "Neutral", "Entailment"]
@@ -71,7 +71,7 @@ def test_kqa_checks_the_majority_and_the_labels(tmp_path: Path) -> None:
             "2,too,few",
         ]
     )
-    found = problems_of(write(tmp_path / "k.csv", text), format="kqa")
+    found = problems_of(write(tmp_path / "k.csv", text), of="kqa")
     assert [(problem.line, problem.field) for problem in found] == [
         (2, "majority_label"),
         (3, "label_0"),
@@ -80,7 +80,7 @@ def test_kqa_checks_the_majority_and_the_labels(tmp_path: Path) -> None:
 
 
 def test_kqa_wants_its_files(tmp_path: Path) -> None:
-    (problem,) = problems_of(write(tmp_path / "k.jsonl", "{}\n"), format="kqa")
+    (problem,) = problems_of(write(tmp_path / "k.jsonl", "{}\n"), of="kqa")
     assert "NLI_medical_annotator.csv" in problem.message
 
 
@@ -119,7 +119,7 @@ def expertqa_row(**claim: object) -> dict[str, object]:
 
 def test_expertqa_is_grades_and_revisions_by_the_verifier(tmp_path: Path) -> None:
     path = write(tmp_path / "e.jsonl", lines(expertqa_row(support=None, reliability="N/A")))
-    (row,) = rows_of(path, format="expertqa")
+    (row,) = rows_of(path, of="expertqa")
     (work,) = row.work
     grades: Any = work.answer["grades"]
     said = {grade["criterion"]: grade["option"] or grade["verdict"] for grade in grades}
@@ -138,18 +138,18 @@ def test_expertqa_is_grades_and_revisions_by_the_verifier(tmp_path: Path) -> Non
     ]
     assert work.seconds == 90.5
     assert row.asker == "person-of-a-platform"
-    assert survey_of(path, format="expertqa").people == 1
+    assert survey_of(path, of="expertqa").people == 1
 
 
 def test_expertqa_lays_the_work_of_one_person_end_to_end(tmp_path: Path) -> None:
     other = expertqa_row() | {"question": "And that?"}
-    rows = rows_of(write(tmp_path / "e.jsonl", lines(expertqa_row(), other)), format="expertqa")
+    rows = rows_of(write(tmp_path / "e.jsonl", lines(expertqa_row(), other)), of="expertqa")
     assert [row.work[0].seconds_later for row in rows] == [0, 90.5]
 
 
 def test_expertqa_names_the_field_that_is_wrong(tmp_path: Path) -> None:
     path = write(tmp_path / "e.jsonl", lines(expertqa_row(), expertqa_row(correctness="Maybe")))
-    (problem,) = problems_of(path, format="expertqa")
+    (problem,) = problems_of(path, of="expertqa")
     assert problem.place == "e.jsonl:2 (answers.gpt4.claims[0].correctness)"
 
 
@@ -164,7 +164,7 @@ def test_csv_columns_are_named_by_options(tmp_path: Path) -> None:
     )
     path = write(tmp_path / "t.csv", text)
     first, second = rows_of(
-        path, format="csv", key="Nr", prompt="Frage", answer="Antwort", rater="Wer",
+        path, of="csv", key="Nr", prompt="Frage", answer="Antwort", rater="Wer",
         at="Wann", seconds="Dauer",
     )  # fmt: skip
     assert (first.key, first.input["title"]) == ("1", "Was, nun?")
@@ -191,7 +191,7 @@ def test_jsonl_takes_the_inputs_of_a_folder_and_grades(tmp_path: Path) -> None:
         "grade.tone": "met",
     }
     path = write(tmp_path / "t.jsonl", lines(row, row | {"rater": 8, "grade.tone": "unmet"}))
-    found = survey_of(path, format="jsonl", kind="grading")
+    found = survey_of(path, of="jsonl", kind="grading")
     assert (found.rows, found.items, found.works, found.people_of_item_max) == (2, 1, 2, 2)
     assert surveys.make_document(found).pipeline[0]["people"] == 2
 
@@ -211,21 +211,21 @@ def test_a_wrong_row_names_line_and_field(
     tmp_path: Path, row: dict[str, object], field: str, said: str
 ) -> None:
     good = {"prompt": "fine"}
-    found = problems_of(write(tmp_path / "t.jsonl", lines(good, row)), format="jsonl")
+    found = problems_of(write(tmp_path / "t.jsonl", lines(good, row)), of="jsonl")
     assert (found[0].line, found[0].field) == (2, field)
     assert said in found[0].message
 
 
 def test_the_same_person_twice_on_one_item_is_named(tmp_path: Path) -> None:
     row = {"key": "a", "prompt": "x", "answer": "y", "rater": "r"}
-    (problem,) = problems_of(write(tmp_path / "t.jsonl", lines(row, row)), format="jsonl")
+    (problem,) = problems_of(write(tmp_path / "t.jsonl", lines(row, row)), of="jsonl")
     assert problem.line == 2
     assert "t.jsonl:1" in problem.message
 
 
 def test_one_key_with_two_inputs_is_named(tmp_path: Path) -> None:
     rows = lines({"key": "a", "prompt": "x"}, {"key": "a", "prompt": "y"})
-    (problem,) = problems_of(write(tmp_path / "t.jsonl", rows), format="jsonl")
+    (problem,) = problems_of(write(tmp_path / "t.jsonl", rows), of="jsonl")
     assert (problem.line, problem.field) == (2, "key")
 
 
@@ -241,13 +241,13 @@ def test_one_key_with_two_inputs_is_named(tmp_path: Path) -> None:
 def test_a_broken_csv_names_its_line(
     tmp_path: Path, text: str, line: int | None, said: str
 ) -> None:
-    (problem,) = problems_of(write(tmp_path / "t.csv", text), format="csv")
+    (problem,) = problems_of(write(tmp_path / "t.csv", text), of="csv")
     assert problem.line == line
     assert said in problem.message
 
 
 def test_a_file_without_rows_is_no_import(tmp_path: Path) -> None:
-    (problem,) = problems_of(write(tmp_path / "t.jsonl", "\n"), format="jsonl")
+    (problem,) = problems_of(write(tmp_path / "t.jsonl", "\n"), of="jsonl")
     assert "no row" in problem.message
 
 
@@ -255,8 +255,8 @@ def test_a_file_without_rows_is_no_import(tmp_path: Path) -> None:
 
 
 def label_studio_task(**changes: object) -> dict[str, object]:
-    def result(name: str, type: str, **value: object) -> dict[str, object]:  # noqa: A002 - their word
-        return {"from_name": name, "to_name": "text", "type": type, "value": value}
+    def result(name: str, sort: str, **value: object) -> dict[str, object]:
+        return {"from_name": name, "to_name": "text", "type": sort, "value": value}
 
     annotation = {
         "id": 11,
@@ -292,7 +292,7 @@ def test_label_studio_choices_and_ratings_become_grades(tmp_path: Path) -> None:
         }
     ]
     path = write(tmp_path / "ls.json", json.dumps([label_studio_task(), other], indent=1))
-    first, second = rows_of(path, format="label_studio")
+    first, second = rows_of(path, of="label_studio")
     criteria: Any = first.input["criteria"]
     assert [(each["id"], each.get("kind"), each.get("options")) for each in criteria] == [
         ("tone", "nominal", ["polite", "rude"]),
@@ -303,7 +303,7 @@ def test_label_studio_choices_and_ratings_become_grades(tmp_path: Path) -> None:
     assert work.at == datetime(2025, 3, 9, 22, 16, 8, 728353, tzinfo=UTC)
     assert work.answer["note"] == "Because."
     assert second.work[0].rater == "4"
-    assert survey_of(path, format="label_studio").works == 2
+    assert survey_of(path, of="label_studio").works == 2
 
 
 def test_label_studio_several_choices_are_a_criterion_each(tmp_path: Path) -> None:
@@ -311,27 +311,27 @@ def test_label_studio_several_choices_are_a_criterion_each(tmp_path: Path) -> No
     annotations: Any = task["annotations"]
     annotations[0]["result"][0]["value"]["choices"] = ["polite", "short"]
     path = write(tmp_path / "ls.json", json.dumps([task]))
-    (row,) = rows_of(path, format="label_studio")
+    (row,) = rows_of(path, of="label_studio")
     criteria: Any = row.input["criteria"]
     assert [each["text"] for each in criteria][:2] == ["polite", "short"]
-    survey_of(path, format="label_studio")
+    survey_of(path, of="label_studio")
 
 
 def test_label_studio_texts_become_answers(tmp_path: Path) -> None:
     path = write(tmp_path / "ls.json", json.dumps([label_studio_task()]))
-    (row,) = rows_of(path, format="label_studio", kind="example")
+    (row,) = rows_of(path, of="label_studio", kind="example")
     assert row.key == "task-5-annotation-11"
     assert row.work[0].answer["messages"] == [
         {"role": "user", "content": "Why?"},
         {"role": "assistant", "content": "Because."},
     ]
-    survey_of(path, format="label_studio", kind="example")
+    survey_of(path, of="label_studio", kind="example")
 
 
 def test_a_truncated_array_names_the_entry(tmp_path: Path) -> None:
     text = json.dumps([label_studio_task(), label_studio_task(id=6)], indent=1)
     path = write(tmp_path / "ls.json", text[:-200])
-    (problem,) = problems_of(path, format="label_studio")
+    (problem,) = problems_of(path, of="label_studio")
     assert "in the middle" in problem.message
     assert problem.line is not None
     assert problem.line > 10
@@ -366,11 +366,11 @@ def test_argilla_responses_become_grades(tmp_path: Path, responses: object) -> N
         "suggestions": {"tone": {"value": "rude", "agent": "a-model"}},
     }
     path = write(tmp_path / "a.json", json.dumps([record]))
-    (row,) = rows_of(path, format="argilla")
+    (row,) = rows_of(path, of="argilla")
     assert [work.rater for work in row.work] == ["u-1", "u-2"]
     assert row.origin is not None
     assert "a-model" in str(row.origin["raw"])
-    found = survey_of(path, format="argilla")
+    found = survey_of(path, of="argilla")
     assert (found.people, found.people_of_item_max) == (2, 2)
 
 
@@ -381,9 +381,9 @@ def test_argilla_texts_become_answers(tmp_path: Path) -> None:
         "responses": {"rewrite": [{"value": "A longer answer.", "user_id": "u-1"}]},
     }
     path = write(tmp_path / "a.json", json.dumps([record]))
-    (row,) = rows_of(path, format="argilla", kind="example")
+    (row,) = rows_of(path, of="argilla", kind="example")
     assert row.key == "r-1"
-    survey_of(path, format="argilla", kind="example")
+    survey_of(path, of="argilla", kind="example")
 
 
 def test_argilla_spans_are_refused(tmp_path: Path) -> None:
@@ -392,7 +392,7 @@ def test_argilla_spans_are_refused(tmp_path: Path) -> None:
         "fields": {"text": "Why?"},
         "responses": {"spans": [{"value": [{"start": 0}], "user_id": "u-1"}]},
     }
-    (problem,) = problems_of(write(tmp_path / "a.json", json.dumps([record])), format="argilla")
+    (problem,) = problems_of(write(tmp_path / "a.json", json.dumps([record])), of="argilla")
     assert "Spans" in problem.message
 
 
@@ -410,10 +410,10 @@ def test_a_format_is_found_by_near_names() -> None:
 def test_an_unknown_option_is_named(tmp_path: Path) -> None:
     path = write(tmp_path / "t.jsonl", lines({"prompt": "x"}))
     with pytest.raises(OptionUnknown) as caught:
-        survey_of(path, format="jsonl", promt="x")
+        survey_of(path, of="jsonl", promt="x")
     assert caught.value.remedy == "Did you mean prompt?"
     with pytest.raises(OptionUnknown):
-        survey_of(path, format="jsonl", kind="poem")
+        survey_of(path, of="jsonl", kind="poem")
 
 
 @pytest.mark.parametrize("known", registry.FORMATS, ids=lambda known: known.name)

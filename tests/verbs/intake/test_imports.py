@@ -55,7 +55,7 @@ def row(number: int, **more: object) -> dict[str, object]:
 
 
 def source_of(path: Path, *rows: object, **options: str) -> Source:
-    return make_source(write(path, *rows), format="jsonl", **options)
+    return make_source(write(path, *rows), of="jsonl", **options)
 
 
 def count_states(db: Database, owner: Actor, project_id: str) -> dict[ItemState, int]:
