@@ -160,5 +160,7 @@ def _begun(tx: Tx, work: HeldWork, *, actor: Actor) -> Begun:
 
 
 def _decided(own: tuple[OwnWork, ...]) -> list[Shown]:
-    shown_work = (_own_work.show(one) for one in own)
-    return [one for one in shown_work if one.is_decided][:DECIDED_SHOWN]
+    """What was decided, each piece of work once however often it came back."""
+    by_item = {one.item_id: _own_work.show(one) for one in reversed(own)}
+    newest = sorted(by_item.values(), key=lambda one: one.work.at, reverse=True)
+    return [one for one in newest if one.is_decided][:DECIDED_SHOWN]
