@@ -63,30 +63,13 @@ def submit(
     claim = get_claim(tx, actor=actor, claim_id=claim_id)
     _rules.check_can_act(claim, person_id=actor.person_id, now=now)
     _rules.check_stage(claim, expected=(StageName.AUTHOR,), act="submission")
-    note = _rules.check_text(submission.ai_note, place="ai_note")
+    _rules.check_text(submission.ai_note, place="ai_note")
     scene = get_item_scene(tx, item_id=claim.item_id)
     scene.kind.check(submission.answer, scene.item.input, imported=imported)
     if not claim_rows.hand_in(tx, claim.id, person_id=actor.person_id, at=now):
         return _submitted_meanwhile(tx, claim, submission, actor=actor, now=now)
     stage = stage_rows.get(tx, claim.stage_id)
-    made = Submission(
-        id=submission.id,
-        org_id=claim.org_id,
-        claim_id=claim.id,
-        stage_id=claim.stage_id,
-        item_id=claim.item_id,
-        project_id=claim.project_id,
-        expert_id=actor.person_id,
-        stage_name=claim.stage_name,
-        round=stage.round,
-        answer=submission.answer,
-        guideline_version=claim.guideline_version,
-        ai_help=submission.ai_help,
-        ai_note=note,
-        replaces=_replaced(tx, scene, stage, actor=actor),
-        seconds_active=time.seconds_on_claim(tx, claim_id=claim.id),
-        submitted_at=now,
-    )
+    made = _make(tx, scene, stage, claim=claim, new=submission, now=now)
     answers.add(tx, made)
     answers.add_votes(tx, _votes(scene, stage, made))
     _tell(tx, made, claim)
@@ -142,12 +125,35 @@ def _submitted_meanwhile(
     raise AssertionError("a held claim could not be handed in")
 
 
-def _replaced(tx: Tx, scene: Scene, stage: Stage, *, actor: Actor) -> str | None:
+def _make(
+    tx: Tx, scene: Scene, stage: Stage, *, claim: Claim, new: NewSubmission, now: datetime
+) -> Submission:
+    return Submission(
+        id=new.id,
+        org_id=claim.org_id,
+        claim_id=claim.id,
+        stage_id=claim.stage_id,
+        item_id=claim.item_id,
+        project_id=claim.project_id,
+        expert_id=claim.expert_id,
+        stage_name=claim.stage_name,
+        round=stage.round,
+        answer=new.answer,
+        guideline_version=claim.guideline_version,
+        ai_help=new.ai_help,
+        ai_note=new.ai_note.strip(),
+        replaces=_replaced(tx, scene, stage, person_id=claim.expert_id),
+        seconds_active=time.seconds_on_claim(tx, claim_id=claim.id),
+        submitted_at=now,
+    )
+
+
+def _replaced(tx: Tx, scene: Scene, stage: Stage, *, person_id: str) -> str | None:
     """The submission that this one replaces: one's own before, or the only author's."""
     if stage.round == 1:
         return None
     earlier = [each for each in answers.of_item(tx, scene.item.id) if each.round < stage.round]
-    own = [each for each in earlier if each.expert_id == actor.person_id]
+    own = [each for each in earlier if each.expert_id == person_id]
     if own:
         return own[-1].id
     return earlier[-1].id if earlier and scene.project.pipeline[0].people == 1 else None

@@ -8,6 +8,7 @@ are looked at and `work.checks` recomputes what is stored.
 
 import shutil
 from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -401,16 +402,12 @@ class Days(RuleBasedStateMachine):
             return
         for (stage_id, person_id), text in self.texts.items():
             latest = self.db.read_now(
-                lambda tx, stage=stage_id, person=person_id: draft_rows.find_latest(
-                    tx, stage_id=stage, person_id=person
-                )
+                partial(draft_rows.find_latest, stage_id=stage_id, person_id=person_id)
             )
             assert latest is not None
             assert latest.answer == text
         for claim_id, seconds in self.seconds.items():
-            total = self.db.read_now(
-                lambda tx, claim=claim_id: time.seconds_on_claim(tx, claim_id=claim)
-            )
+            total = self.db.read_now(partial(time.seconds_on_claim, claim_id=claim_id))
             assert total == seconds
 
     @invariant()
@@ -420,9 +417,9 @@ class Days(RuleBasedStateMachine):
             return
         stored: dict[str, object] = {}
         for item in self.items:
-            for each in self.db.read_now(lambda tx, i=item.id: answers.of_item(tx, i)):
-                stored[each.id] = each
-            for verdict in self.db.read_now(lambda tx, i=item.id: review_rows.of_item(tx, i)):
+            for submission in self.db.read_now(partial(answers.of_item, item_id=item.id)):
+                stored[submission.id] = submission
+            for verdict in self.db.read_now(partial(review_rows.of_item, item_id=item.id)):
                 stored[verdict.id] = verdict
         assert {key: stored.get(key) for key in self.written} == self.written
         assert stored.keys() == self.written.keys()
