@@ -85,8 +85,13 @@ def _add_defaults(values: dict[str, object], folder: Path) -> None:
 def _add_texts(values: dict[str, object], folder: Path, report: Report) -> None:
     for key, file in (("guideline", GUIDELINE), ("brief", BRIEF)):
         path = folder / file
-        if not path.exists() and key == "brief":
-            continue
+        if key == "brief":
+            if not path.exists():
+                continue
+            if values.get(key) is not None:
+                report.add(
+                    Problem(file=BRIEF, message="project.yaml has a brief too; keep one of them.")
+                )
         try:
             values[key] = _text.read(path, name=file, bytes_max=TEXT_BYTES_MAX)
         except Unreadable as error:

@@ -171,6 +171,13 @@ def test_a_mark_of_utf_8_is_passed_over(tmp_path: Path) -> None:
     assert len(folders.read(path).items) == 2
 
 
+def test_two_briefs_are_one_too_many(tmp_path: Path) -> None:
+    text = "kind: example\nbrief: Do this.\n"
+    assert folders.read(make_folder(tmp_path / "a", brief__md="Do that.\n")).document.brief
+    path = make_folder(tmp_path / "b", project__yaml=text, brief__md="Do that.\n")
+    assert problem_of(path).file == "brief.md"
+
+
 # -------------------------------------------------------------------------------- items
 
 

@@ -7,11 +7,14 @@ from datetime import UTC, datetime
 from tacit.access.records import Actor
 from tacit.demo import loader
 from tacit.kit.ids import new_id
+from tacit.projects import checks as project_checks
 from tacit.projects import projects
 from tacit.storage.engine import Database
 from tacit.storage.transaction import Tx
+from tacit.tasks import checks as task_checks
 from tacit.tasks import items
 from tacit.tasks.records import ItemState
+from tacit.work import checks as work_checks
 from tests.make.access import owner_of
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -39,6 +42,12 @@ def count_states(db: Database, owner: Actor, slug: str) -> Counter[ItemState]:
         return Counter(items.count_states(tx, actor=owner, project_id=project.id))
 
     return db.read_now(count)
+
+
+def test_every_figure_of_the_sample_company_can_be_recomputed(db: Database) -> None:
+    loader.load(db, now=NOW)
+    for checks in (work_checks, task_checks, project_checks):
+        assert db.read_now(checks.run) == []
 
 
 def test_loading_again_changes_nothing(db: Database) -> None:
