@@ -64,15 +64,15 @@ class BurnUp:
         x = {"field": "day", "type": "temporal", "title": None, "axis": {"tickCount": 6}}
         y = {"field": "accepted", "type": "quantitative", "title": "Accepted"}
         scale = {"domain": [0, max(self.wanted, 1)], "nice": False}
-        line = {"type": "line", "interpolate": "step-after"}
-        area = {"type": "area", "interpolate": "step-after", "line": False}
+        line = {"type": "line", "interpolate": "step-after", "aria": False}
+        area = {"type": "area", "interpolate": "step-after", "aria": False}
         return {
             "data": {"values": values},
             "layer": [
                 {"mark": area, "encoding": {"x": x, "y": {**y, "scale": scale}}},
                 {"mark": line, "encoding": {"x": x, "y": {**y, "scale": scale}}},
                 {
-                    "mark": {"type": "rule", "strokeDash": [4, 4]},
+                    "mark": {"type": "rule", "strokeDash": [4, 4], "aria": False},
                     "encoding": {"y": {"datum": self.wanted, "type": "quantitative"}},
                 },
             ],

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import TypeVar
 
+from tacit.projects.records import StageName
 from tacit.tasks import diffs
 from tacit.tasks.kind import DiffRow, Kind
 from tacit.web import words
@@ -16,22 +17,36 @@ T = TypeVar("T")
 
 _SENTENCES = {
     "added": "added the item",
-    "opened": "{stage} opened{round}",
-    "claimed": "took it: {stage}{round}",
+    "opened": "opened for {whom}{round}",
+    "claimed": "took it {to_do}{round}",
     "submitted": "handed in{round}",
-    "reviewed": "{stage}{round}",
+    "reviewed": "{did}{round}",
     "commented": "commented",
-    "given back": "gave it back: {stage}{round}",
-    "expired": "hold ran out: {stage}{round}. Draft and minutes are kept.",
+    "given back": "gave it back{round}",
+    "expired": "hold ran out{round}; draft and minutes are kept",
     "parked": "parked it",
     "answered": "answered",
     "settled": "{stage} done{round}",
-    "returned": "{stage}{round} went back",
+    "returned": "{stage} went back{round}",
     "skipped": "{stage} skipped",
-    "accepted": "Accepted",
-    "rejected": "Rejected",
+    "accepted": "",
+    "rejected": "",
     "withdrawn": "withdrew the item",
 }
+_DOING = {
+    StageName.AUTHOR: ("an author", "to write", "wrote"),
+    StageName.REVIEW: ("review", "to review", "reviewed it"),
+    StageName.ADJUDICATE: ("adjudication", "to decide", "decided"),
+    StageName.AUDIT: ("audit", "to audit", "audited it"),
+    StageName.IMPORTED: ("import", "to import", "imported it"),
+}
+_GRADING = ("graders", "to grade", "graded")
+_ORDER = (
+    *("added", "claimed", "submitted", "reviewed", "commented", "given back", "expired"),
+    *("parked", "answered", "settled", "returned", "skipped", "opened"),
+    *("accepted", "rejected", "withdrawn"),
+)
+"""Of what happened in one transaction: first the act, then what followed from it."""
 _QUIET = frozenset({"opened", "claimed", "settled", "skipped", "expired", "given back", "returned"})
 
 
@@ -77,7 +92,8 @@ def of(history: ItemHistory, kind: Kind) -> tuple[Moment, ...]:
     reviews = {review.id: review for view in history.submissions for review in view.reviews}
     comments = {one.comment.id: one for view in history.submissions for one in view.comments}
     moments = []
-    for index, entry in enumerate(history.entries):
+    in_order = sorted(history.entries, key=lambda entry: (entry.at, _rank(entry)))
+    for index, entry in enumerate(in_order):
         view = _of_id(submissions, entry, "submission_id") if entry.what == "submitted" else None
         moments.append(
             Moment(
@@ -85,7 +101,7 @@ def of(history: ItemHistory, kind: Kind) -> tuple[Moment, ...]:
                 at=entry.at,
                 by=entry.by,
                 what=entry.what,
-                sentence=_sentence(entry),
+                sentence=_sentence(entry, kind),
                 words=entry.words,
                 quiet=entry.what in _QUIET,
                 facts=entry.facts,
@@ -128,11 +144,22 @@ def _anchor(entry: Entry, index: int) -> str:
     return f"moment-{index + 1}"
 
 
-def _sentence(entry: Entry) -> str:
-    pattern = _SENTENCES.get(entry.what, entry.what)
-    stage = words.stage(entry.stage) if entry.stage else ""
-    number = f", round {entry.round}" if entry.round and entry.round > 1 else ""
-    said = pattern.format(stage=stage, round=number)
+def _rank(entry: Entry) -> int:
+    return _ORDER.index(entry.what) if entry.what in _ORDER else len(_ORDER)
+
+
+def _sentence(entry: Entry, kind: Kind) -> str:
+    whom, to_do, did = ("", "", "reviewed it")
+    if entry.stage is not None:
+        graded = entry.stage is StageName.AUTHOR and kind.has_votes
+        whom, to_do, did = _GRADING if graded else _DOING[entry.stage]
+    said = _SENTENCES.get(entry.what, entry.what).format(
+        stage=words.stage(entry.stage) if entry.stage else "",
+        whom=whom,
+        to_do=to_do,
+        did=did,
+        round=f", round {entry.round}" if entry.round and entry.round > 1 else "",
+    )
     return said if entry.by else said[:1].upper() + said[1:]
 
 

@@ -23,7 +23,7 @@ from tacit.web import _project
 from tacit.web._call import Asked, PageCall, go, shown, text
 from tacit.web._project import actions_of
 from tacit.work import foresight
-from tacit.work.views import OpenWork
+from tacit.work.foresight import Touched
 
 router = APIRouter()
 
@@ -47,7 +47,7 @@ class GuidelineView:
     diff: tuple[DiffRow, ...]
     versions: tuple[Guideline, ...]
     authors: dict[str, str]
-    touched: OpenWork | None
+    touched: Touched | None
     """What a new version would touch; None for whoever cannot make one."""
 
 

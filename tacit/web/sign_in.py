@@ -11,16 +11,20 @@ from tacit.access.gate import Attempt, Entered
 from tacit.access.records import Person, Role
 from tacit.door.credentials import SESSION_COOKIE
 from tacit.kit.errors import SignInNeeded, TacitError
-from tacit.web import _frame, words
+from tacit.web import _frame
 from tacit.web._call import Asked, PageCall, go, text
 
 router = APIRouter()
 
 SESSION_SECONDS_MAX = 30 * 24 * 3600
-_DEMO_ORDER = (
-    Role.EXPERT, Role.REVIEWER, Role.MANAGER, Role.CUSTOMER, Role.FINANCE, Role.ADMIN,
-)  # fmt: skip
-_GROUPED_BY = tuple(reversed(_DEMO_ORDER))
+_GROUPS = (
+    (Role.EXPERT, "Experts", "write and grade answers"),
+    (Role.REVIEWER, "Reviewers", "review, decide and audit the work of others"),
+    (Role.MANAGER, "Manager", "runs projects"),
+    (Role.CUSTOMER, "Customer", "sees projects, no names"),
+    (Role.FINANCE, "Finance", "sees projects and costs"),
+    (Role.ADMIN, "Admin", "manages people and server"),
+)
 """Who has several roles stands under the first of these."""
 
 
@@ -115,16 +119,14 @@ async def _form(
 
 
 def _group(people: tuple[Person, ...]) -> tuple[DemoGroup, ...]:
-    by_role: dict[Role, list[Person]] = {}
+    found: dict[Role, list[Person]] = {}
     for person in people:
-        role = next(role for role in _GROUPED_BY if role in person.roles)
-        by_role.setdefault(role, []).append(person)
+        first = next(role for role, _, _ in _GROUPS if role in person.roles)
+        found.setdefault(first, []).append(person)
     return tuple(
-        DemoGroup(role=words.ROLES[role][0] + "s", does=words.ROLES[role][1], people=tuple(found))
-        if role is not Role.FINANCE
-        else DemoGroup(role="Finance", does=words.ROLES[role][1], people=tuple(found))
-        for role in _DEMO_ORDER
-        if (found := by_role.get(role))
+        DemoGroup(role=label, does=does, people=tuple(found[role]))
+        for role, label, does in _GROUPS
+        if role in found
     )
 
 
