@@ -49,9 +49,9 @@ def claim_next(
         NotOpenForWork: the project that was asked for is not open.
         IdReused: the claim id is somebody else's.
     """
-    if stored := _begin(tx, actor, claim_id, now):
-        return stored
-    held = claim_rows.list_held(tx, person_id=actor.person_id)
+    held = _begin(tx, actor, claim_id, now)
+    if isinstance(held, Claim):
+        return held
     found = _eligibility.of_actor(
         tx, actor=actor, project_id=project_id, stage_names=stages, now=now
     )
@@ -92,8 +92,9 @@ def claim_item(
         StageTaken: it is full, over, kept for another, or the actor worked on the item.
         TooManyClaims: the person holds CLAIMS_HELD_MAX claims.
     """
-    if stored := _begin(tx, actor, claim_id, now):
-        return stored
+    held = _begin(tx, actor, claim_id, now)
+    if isinstance(held, Claim):
+        return held
     scene = get_item_scene(tx, item_id=item_id)
     if importer is not None:
         permissions.check(importer, Action.IMPORT_DATA, org_id=scene.item.org_id)
@@ -105,7 +106,7 @@ def claim_item(
     spec = _check_may_take(tx, scene, stage, actor=actor, by_name=by_name, now=now)
     kept = actor.person_id in stage_rows.reserved_for(tx, stage.id)
     if not kept:
-        _rules.check_can_take(claim_rows.list_held(tx, person_id=actor.person_id))
+        _rules.check_can_take(held)
     if not stage_rows.take(tx, stage.id, person_id=actor.person_id):
         raise _taken()
     new = _new_claim(stage, scene.project, spec, claim_id=claim_id, now=now)
@@ -141,9 +142,13 @@ def list_next(tx: Tx, *, actor: Actor, now: datetime) -> Desk:
     return _offers.desk_of(tx, actor=actor, found=found, now=now)
 
 
-def _begin(tx: Tx, actor: Actor, claim_id: str, now: datetime) -> Claim | None:
-    """Return the claim of this id, if it was taken before; sweep what the actor let run out."""
+def _begin(tx: Tx, actor: Actor, claim_id: str, now: datetime) -> Claim | list[Claim]:
+    """The claim of this id, if it was taken before; else what the actor holds.
+
+    What the actor let run out is ended here, so that it does not count.
+    """
     claim_rows.lock_person(tx, actor.person_id)
+    held = []
     for claim in claim_rows.list_mine(tx, claim_id=claim_id, person_id=actor.person_id):
         if claim.id == claim_id:
             if claim.expert_id != actor.person_id:
@@ -151,7 +156,9 @@ def _begin(tx: Tx, actor: Actor, claim_id: str, now: datetime) -> Claim | None:
             return claim
         if _rules.is_over(claim, now=now):
             _holds.expire(tx, claim, now=now)
-    return None
+        else:
+            held.append(claim)
+    return held
 
 
 def _open_stage(scene: Scene) -> Stage:

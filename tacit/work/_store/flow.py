@@ -54,13 +54,12 @@ _KEPT = (
     .order_by(stages.c.reserved_until)
     .limit(bindparam("up_to"))
 )
-_OLDEST = (
+_HEAD = (
     select(stages)
     .where(
         text("stages.state = 'open' AND stages.reserved_until IS NULL"),
         stages.c.project_id == bindparam("of_project"),
         stages.c.name == bindparam("of_name"),
-        stages.c.opened_at <= bindparam("before", type_=_MOMENT),
     )
     .order_by(stages.c.priority.desc(), stages.c.opened_at, stages.c.item_id)
     .limit(bindparam("up_to"))
@@ -89,12 +88,7 @@ def list_kept(tx: Tx, *, project_id: str, limit: int) -> list[Stage]:
     return [rows.stage(row) for row in found]
 
 
-def list_old(tx: Tx, *, project_id: str, name: str, before: datetime, limit: int) -> list[Stage]:
-    """Stages that wait since before a moment, in the order the queue would give them."""
-    parameters = {
-        "of_project": project_id,
-        "of_name": name,
-        "before": before,
-        "up_to": limit,
-    }
-    return [rows.stage(row) for row in tx.all(_OLDEST, parameters)]
+def list_head(tx: Tx, *, project_id: str, name: str, limit: int) -> list[Stage]:
+    """What the queue would give next: the oldest of the highest priority."""
+    parameters = {"of_project": project_id, "of_name": name, "up_to": limit}
+    return [rows.stage(row) for row in tx.all(_HEAD, parameters)]

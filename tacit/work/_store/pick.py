@@ -100,7 +100,8 @@ WHERE state = 'open' AND taken < wanted AND id = (
   LIMIT 1
 )
 RETURNING {", ".join(_STAGE_NAMES)},
-  id IN (SELECT stage_id FROM reservations WHERE person_id = :person_id) AS kept
+  EXISTS (SELECT 1 FROM reservations r
+          WHERE r.stage_id = stages.id AND r.person_id = :person_id) AS kept
 """  # noqa: S608 - composed of constants of this file
 ).bindparams(bindparam("candidates", type_=Integer), bindparam("all_offers", type_=Integer))
 
