@@ -1,17 +1,20 @@
 """ExpertQA in, through the verbs, and the numbers that must come out."""
 
 from collections import Counter
+from pathlib import Path
 from statistics import quantiles
 
 import pytest
 from sqlalchemy import select
 
 from tacit.intake.records import ImportState
+from tacit.kit.clock import SteppedClock
+from tacit.releases.records import ReleaseState
 from tacit.storage.engine import Database
 from tacit.tasks._tables import items as items_table
 from tacit.work._tables import submissions
 from tests.make.access import make_owner
-from tests.make.intake import expected, make_source, run_import, shared_data
+from tests.make.intake import expected, make_source, release_project, run_import, shared_data
 from tests.make.votes import read_labels, read_seconds
 
 AXES = ("correctness", "support", "informativeness", "worthiness", "reliability")
@@ -21,7 +24,9 @@ CHANGES = {"none": "identical", "whitespace": "whitespace", "citation": "citatio
 
 
 @pytest.mark.slow
-def test_expertqa_comes_in_as_experts_verified_it(db: Database) -> None:
+def test_expertqa_comes_in_as_experts_verified_it(
+    db: Database, clock: SteppedClock, tmp_path: Path
+) -> None:
     owner = make_owner(db)
     source = make_source(shared_data() / "expertqa" / "rand_val.jsonl", of="expertqa")
     progress: list[int] = []
@@ -37,6 +42,8 @@ def test_expertqa_comes_in_as_experts_verified_it(db: Database) -> None:
     check_revisions(db, values)
     check_systems(db, values)
     check_no_name_is_kept(db)
+    release = release_project(db, owner, done.project_id, root=tmp_path, clock=clock)
+    assert (release.state, release.rows) == (ReleaseState.SEALED, values["rows"])
     assert run_import(db, owner, source) == done
 
 

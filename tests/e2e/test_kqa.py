@@ -2,19 +2,25 @@
 
 from collections import Counter
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tacit.access import people
 from tacit.access.records import Actor
 from tacit.intake.records import ImportState
+from tacit.kit.clock import SteppedClock
 from tacit.projects import projects
+from tacit.quality import agreement as quality
+from tacit.quality import votes
+from tacit.releases.records import ReleaseState
 from tacit.stats import agreement
 from tacit.storage.engine import Database
 from tacit.tasks import items
 from tacit.tasks.records import ItemFilter, ItemState
 from tests.make.access import make_owner
-from tests.make.intake import expected, make_source, run_import, shared_data
+from tests.make.intake import expected, make_source, release_project, run_import, shared_data
 from tests.make.votes import Labels, read_labels
 
 RATERS = ("kqa-physician-0", "kqa-physician-1", "kqa-physician-2")
@@ -25,7 +31,9 @@ def owner(db: Database) -> Actor:
     return make_owner(db)
 
 
-def test_kqa_comes_in_as_physicians_graded_it(db: Database, owner: Actor) -> None:
+def test_kqa_comes_in_as_physicians_graded_it(
+    db: Database, owner: Actor, clock: SteppedClock, tmp_path: Path
+) -> None:
     folder = shared_data() / "k-qa"
     source = make_source(
         folder / "NLI_medical_annotator.csv", folder / "questions_w_answers.jsonl", of="kqa"
@@ -40,6 +48,10 @@ def test_kqa_comes_in_as_physicians_graded_it(db: Database, owner: Actor) -> Non
     check_counts(labels, values)
     check_agreement(labels, values)
     check_items(db, owner, done.project_id)
+
+    check_figures(db, owner, done.project_id, values)
+    release = release_project(db, owner, done.project_id, root=tmp_path, clock=clock)
+    assert (release.state, release.rows) == (ReleaseState.SEALED, 50)
 
     again = run_import(db, owner, source)
     assert again == done
@@ -66,6 +78,22 @@ def check_agreement(labels: Labels, values: dict[str, object]) -> None:
         assert equal == values[f"equal labels {one}-{other}"]
         kappa = agreement.cohen_kappa(left, right)
         assert kappa.value == pytest.approx(values[f"kappa {one}-{other}"], abs=1e-9)
+
+
+def check_figures(db: Database, owner: Actor, project_id: str, values: dict[str, Any]) -> None:
+    """The figure that the project's page shows."""
+    found = db.read_now(
+        lambda tx: quality.of_project(
+            tx, actor=owner, project_id=project_id, read_votes=votes.read_rows
+        )
+    )
+    ids = db.read_now(lambda tx: people.list_people(tx, actor=owner, search="kqa-physician"))
+    number = {person.id: int(person.alias[-1]) for person in ids.items}
+    assert len(found.pairs) == 3
+    for pair in found.pairs:
+        one, other = sorted((number[pair.rater_a], number[pair.rater_b]))
+        assert pair.equal == values[f"equal labels {one}-{other}"]
+        assert pair.kappa.value == pytest.approx(values[f"kappa {one}-{other}"], abs=1e-9)
 
 
 def check_items(db: Database, owner: Actor, project_id: str) -> None:

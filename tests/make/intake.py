@@ -13,7 +13,13 @@ from tacit.intake.imports import runs
 from tacit.intake.imports.formats import ImportFile
 from tacit.intake.imports.surveys import Source
 from tacit.intake.records import Import
+from tacit.jobs.fake import FakeJobs
 from tacit.kit import canonical, ids
+from tacit.kit.clock import Clock
+from tacit.releases import jobs as release_jobs
+from tacit.releases import releases
+from tacit.releases.ports import no_figures
+from tacit.releases.records import Release
 from tacit.storage.engine import Database
 from tests.make.access import NOW
 
@@ -86,3 +92,18 @@ def lines(*values: object) -> str:
 
 def later(**span: float) -> datetime:
     return NOW + timedelta(**span)
+
+
+def release_project(
+    db: Database, owner: Actor, project_id: str, *, root: Path, clock: Clock
+) -> Release:
+    """Release what a project has, and wait until it is built."""
+    release_id = ids.new_id()
+    db.write_now(
+        lambda tx: releases.create(
+            tx, actor=owner, release_id=release_id, project_id=project_id, reason="", now=NOW
+        )
+    )
+    handlers = release_jobs.make_handlers(root=root, figures=no_figures)
+    assert FakeJobs(db, handlers=handlers, clock=clock).drain(seconds=120)
+    return db.read_now(lambda tx: releases.read_release(tx, release_id=release_id))
