@@ -20,7 +20,7 @@ from tacit.access.passwords import Passwords
 from tacit.access.rate_limits import Bucket
 from tacit.access.records import NewOrganization, NewPerson, NewToken, Role, Scope
 from tacit.demo import loader
-from tacit.door import problems
+from tacit.door import problems, requests_log
 from tacit.door.limits import Limits
 from tacit.door.requests_log import RequestsLog
 from tacit.door.services import Services
@@ -76,6 +76,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
         lifespan=lifespan,
     )
     api.add_routes(app)
@@ -207,4 +208,6 @@ async def _refuse(request: Request, error: Exception) -> Response:
 
 def create() -> FastAPI:
     """The application of a server process: settings come from the environment."""
-    return build(settings_of.load(os.environ))
+    chosen = settings_of.load(os.environ)
+    requests_log.configure(chosen.log_level)
+    return build(chosen)

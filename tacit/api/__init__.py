@@ -15,11 +15,9 @@ from tacit.api import (
     work,
 )
 
-PREFIX = "/api/v1"
-
 
 def add_routes(app: FastAPI) -> None:
     """Put every route of the API into the application."""
     for part in (access, projects, quality, items, work, reviews, releases, intake, operations):
-        app.include_router(part.router, prefix=PREFIX)
+        app.include_router(part.router)
     app.include_router(health.router)

@@ -14,6 +14,8 @@ from tacit.wire.base import PageOf, Problem
 
 Model = TypeVar("Model", bound=BaseModel)
 
+PREFIX = "/api/v1"
+"""Of every route but those that watch the server; routers carry it, so that logs show it."""
 CURSOR_CHARS_MAX = 2000
 
 

@@ -16,11 +16,21 @@ from tacit.access.records import (
     TagKind,
     Token,
 )
-from tacit.api._call import LIMIT_DEFAULT, PROBLEMS, Asked, Cursor, Limit, list_of, of, page_of
+from tacit.api._call import (
+    LIMIT_DEFAULT,
+    PREFIX,
+    PROBLEMS,
+    Asked,
+    Cursor,
+    Limit,
+    list_of,
+    of,
+    page_of,
+)
 from tacit.wire import access as wire
 from tacit.wire.base import PageOf
 
-router = APIRouter(tags=["people"], responses=PROBLEMS)
+router = APIRouter(prefix=PREFIX, tags=["people"], responses=PROBLEMS)
 
 
 @router.get("/me", response_model=wire.Me)

@@ -6,7 +6,17 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, UploadFile
 from starlette.responses import Response
 
-from tacit.api._call import LIMIT_DEFAULT, PROBLEMS, Asked, Cursor, Limit, list_of, of, page_of
+from tacit.api._call import (
+    LIMIT_DEFAULT,
+    PREFIX,
+    PROBLEMS,
+    Asked,
+    Cursor,
+    Limit,
+    list_of,
+    of,
+    page_of,
+)
 from tacit.door import imports
 from tacit.intake import additions, folders
 from tacit.intake.additions import NewGuideline
@@ -17,7 +27,7 @@ from tacit.wire import intake as wire
 from tacit.wire import projects as project_wire
 from tacit.wire.base import PageOf
 
-router = APIRouter(tags=["intake"], responses=PROBLEMS)
+router = APIRouter(prefix=PREFIX, tags=["intake"], responses=PROBLEMS)
 
 SEED_BYTES = 16
 REQUEST_CHARS_MAX = 10_000

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from tacit.api._call import LIMIT_DEFAULT, PROBLEMS, Asked, Cursor, Limit, of, page_of
+from tacit.api._call import LIMIT_DEFAULT, PREFIX, PROBLEMS, Asked, Cursor, Limit, of, page_of
 from tacit.tasks import items
 from tacit.tasks.records import ItemFilter, ItemState
 from tacit.wire import items as wire
@@ -14,7 +14,7 @@ from tacit.wire.work import Park
 from tacit.work import history, pipeline
 from tacit.work.records import ParkDecision
 
-router = APIRouter(tags=["items"], responses=PROBLEMS)
+router = APIRouter(prefix=PREFIX, tags=["items"], responses=PROBLEMS)
 
 Words = Annotated[str | None, Query(max_length=200)]
 

@@ -5,13 +5,13 @@ import asyncio
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from tacit.api._call import LIMIT_DEFAULT, PROBLEMS, Asked, Cursor, Limit, of, page_of
+from tacit.api._call import LIMIT_DEFAULT, PREFIX, PROBLEMS, Asked, Cursor, Limit, of, page_of
 from tacit.door import operations
 from tacit.door.operations import Wanted
 from tacit.wire import operations as wire
 from tacit.wire.base import PageOf
 
-router = APIRouter(tags=["operations"], responses=PROBLEMS)
+router = APIRouter(prefix=PREFIX, tags=["operations"], responses=PROBLEMS)
 
 
 @router.get("/events", response_model=PageOf[wire.Event])

@@ -3,13 +3,13 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from tacit.api._call import LIMIT_DEFAULT, PROBLEMS, Asked, Cursor, Limit, of, page_of
+from tacit.api._call import LIMIT_DEFAULT, PREFIX, PROBLEMS, Asked, Cursor, Limit, of, page_of
 from tacit.projects import guidelines, projects
 from tacit.projects.records import StateChange
 from tacit.wire import projects as wire
 from tacit.wire.base import PageOf
 
-router = APIRouter(tags=["projects"], responses=PROBLEMS)
+router = APIRouter(prefix=PREFIX, tags=["projects"], responses=PROBLEMS)
 
 
 @router.get("/projects", response_model=PageOf[wire.Project])

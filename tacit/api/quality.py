@@ -3,12 +3,12 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from tacit.api._call import PROBLEMS, Asked, of
+from tacit.api._call import PREFIX, PROBLEMS, Asked, of
 from tacit.quality import agreement, votes
 from tacit.wire import flow as wire
 from tacit.work import flow, foresight
 
-router = APIRouter(tags=["projects"], responses=PROBLEMS)
+router = APIRouter(prefix=PREFIX, tags=["projects"], responses=PROBLEMS)
 
 
 @router.get("/projects/{project_id}/flow", response_model=wire.Flow)

@@ -3,14 +3,24 @@
 from fastapi import APIRouter
 from starlette.responses import FileResponse, Response
 
-from tacit.api._call import LIMIT_DEFAULT, PROBLEMS, Asked, Cursor, Limit, list_of, of, page_of
+from tacit.api._call import (
+    LIMIT_DEFAULT,
+    PREFIX,
+    PROBLEMS,
+    Asked,
+    Cursor,
+    Limit,
+    list_of,
+    of,
+    page_of,
+)
 from tacit.releases import exporting, files, releases
 from tacit.releases.exports import registry
 from tacit.releases.records import Export
 from tacit.wire import releases as wire
 from tacit.wire.base import PageOf
 
-router = APIRouter(tags=["releases"], responses=PROBLEMS)
+router = APIRouter(prefix=PREFIX, tags=["releases"], responses=PROBLEMS)
 
 
 @router.get("/releases", response_model=PageOf[wire.Release])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from tacit.api._call import PROBLEMS, Asked, of
+from tacit.api._call import PREFIX, PROBLEMS, Asked, of
 from tacit.wire import work as wire
 from tacit.work import adjudications, audits, reviews
 from tacit.work.records import (
@@ -17,7 +17,7 @@ from tacit.work.records import (
     VoteDecision,
 )
 
-router = APIRouter(tags=["work"], responses=PROBLEMS)
+router = APIRouter(prefix=PREFIX, tags=["work"], responses=PROBLEMS)
 
 
 @router.post("/claims/{claim_id}/review", status_code=201, response_model=wire.Review)

@@ -7,7 +7,17 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from tacit.access.records import Actor
-from tacit.api._call import LIMIT_DEFAULT, PROBLEMS, Asked, Cursor, Limit, list_of, of, page_of
+from tacit.api._call import (
+    LIMIT_DEFAULT,
+    PREFIX,
+    PROBLEMS,
+    Asked,
+    Cursor,
+    Limit,
+    list_of,
+    of,
+    page_of,
+)
 from tacit.projects.records import StageName
 from tacit.storage.transaction import Tx
 from tacit.wire import work as wire
@@ -24,7 +34,7 @@ from tacit.work.records import (
     NewSubmission,
 )
 
-router = APIRouter(tags=["work"], responses=PROBLEMS)
+router = APIRouter(prefix=PREFIX, tags=["work"], responses=PROBLEMS)
 
 _NOTHING: dict[int | str, dict[str, Any]] = {
     204: {"description": "There is nothing for this person now.", "model": None}

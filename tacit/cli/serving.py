@@ -1,7 +1,6 @@
 """`tacit serve` and `tacit worker`: the commands that stay."""
 
 import asyncio
-import logging
 import os
 import signal
 import socket
@@ -9,13 +8,13 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import structlog
 import typer
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from tacit import app, settings
 from tacit.cli.output import Options
+from tacit.door import requests_log
 from tacit.kit.clock import SystemClock
 from tacit.kit.errors import Conflict
 from tacit.settings import Settings
@@ -35,7 +34,7 @@ class PortInUse(Conflict):
     """Another program listens there."""
 
 
-@serve.callback(invoke_without_command=True)
+@serve.command()
 def run_serve(
     context: typer.Context,
     port: PortOption = None,
@@ -48,7 +47,7 @@ def run_serve(
         listen(chosen, lock)
 
 
-@worker.callback(invoke_without_command=True)
+@worker.command()
 def run_worker(context: typer.Context) -> None:
     """Run background work until it is told to stop."""
     chosen = chosen_settings(context.obj)
@@ -57,7 +56,7 @@ def run_worker(context: typer.Context) -> None:
             "On SQLite background work runs inside the server: one process has the file.",
             remedy="Use `tacit serve` alone, or PostgreSQL by TACIT_DATABASE_URL.",
         )
-    _configure_log(chosen)
+    requests_log.configure(chosen.log_level)
     asyncio.run(_work(chosen))
 
 
@@ -93,7 +92,7 @@ def chosen_settings(options: Options, **given: object) -> Settings:
 
 def listen(chosen: Settings, lock: DataFolderLock) -> None:
     """Bind, say where, and serve until told to stop."""
-    _configure_log(chosen)
+    requests_log.configure(chosen.log_level)
     listener = _bind(chosen)
     address = f"http://{chosen.host}:{listener.getsockname()[1]}"
     lock.tell(address=address)
@@ -149,19 +148,3 @@ def _short(path: Path) -> str:
         return f"./{path.relative_to(Path.cwd())}"
     except ValueError:
         return str(path)
-
-
-def _configure_log(chosen: Settings) -> None:
-    level = logging.getLevelNamesMapping()[chosen.log_level.upper()]
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )

@@ -1,5 +1,7 @@
 """One line of log and one count for each request: no text of people, no secret."""
 
+import logging
+import sys
 import time
 
 import structlog
@@ -59,3 +61,21 @@ def _note(scope: Scope, *, status: int, seconds: float) -> None:
         _log.error("request failed", method=method, route=route, status=status)
     else:
         _log.debug("request", method=method, route=route, status=status, seconds=seconds)
+
+
+def configure(level: str) -> None:
+    """Write log lines as JSON on standard error; every server process does this once."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping()[level.upper()]
+        ),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )

@@ -117,7 +117,7 @@ class Items:
         return self._transport.get(f"/api/v1/items/{item_id}", items.Item)
 
     def add(self, project_id: str, rows: Iterable[dict[str, Any]]) -> intake.ItemsAdded:
-        """Add items, all or none: objects with `key` and `input`, or a line of items.jsonl."""
+        """Add items, all or none; each is what a line of items.jsonl holds."""
         body = projects.NewItems(items=list(rows))
         path = f"/api/v1/projects/{project_id}/items"
         return self._transport.post(path, body, intake.ItemsAdded)
