@@ -165,6 +165,10 @@ class Statements:
         if plan is None:
             self._through_sqlalchemy(statement, list(rows))
             return
+        if len(rows) == 1:
+            # Drivers prepare for many: psycopg opens a pipeline, three times the cost of one.
+            self._execute(plan.sql, plan.values(rows[0]))
+            return
         laid: Any = [plan.values(row) for row in rows]
         try:
             self._cursor.executemany(plan.sql, laid)
