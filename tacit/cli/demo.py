@@ -10,7 +10,7 @@ demo = typer.Typer(help="Load the sample work, start the server, print addresses
 COMMANDS = {"demo": demo}
 
 
-@demo.callback(invoke_without_command=True)
+@demo.command()
 def run_demo(context: typer.Context, port: PortOption = None) -> None:
     """Start with sample work and one-click sign-in; nothing leaves this machine."""
     chosen = chosen_settings(context.obj, port=port, demo="yes")

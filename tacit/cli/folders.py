@@ -20,7 +20,7 @@ apply = typer.Typer(help="Plan, then create or update a project from its folder.
 COMMANDS = {"init": init, "apply": apply}
 
 
-@init.callback(invoke_without_command=True)
+@init.command()
 def run_init(
     context: typer.Context,
     folder: Path,
@@ -33,7 +33,7 @@ def run_init(
     typer.echo(f"Next: edit them, then `tacit apply {folder}`.", err=True)
 
 
-@apply.callback(invoke_without_command=True)
+@apply.command()
 def run_apply(
     context: typer.Context,
     folder: Path,
@@ -100,18 +100,23 @@ def _plan_lines(plan: wire.Plan) -> list[str]:
     new = plan.project_id is None
     lines = [f"{plan.project}: {'new project' if new else 'changes'}"]
     lines += [f"  ~ {each.key}: {each.old} → {each.new}" for each in plan.fields if not new]
-    if (guideline := plan.guideline) is not None:
+    if (guideline := plan.guideline) is not None and not new:
         lines.append(
             f"  ~ guideline version {guideline.old_version} → {guideline.new_version} "
             f"(+{guideline.lines_added} −{guideline.lines_removed} lines)"
         )
         lines += [f"      {line}" for line in guideline.excerpt]
-        work = plan.open_work
-        lines.append(
-            f"    open work it touches: {work.held} held, {work.in_review} in review, "
-            f"{work.returned} returned; they finish under the old version, or use --reask"
-        )
+        lines.append(_touched_line(plan.open_work))
     lines += [f"  ~ criterion {each.id}" for each in plan.rubric]
     lines.append(f"  + {plan.items_new} items new, {plan.items_same} unchanged")
     lines += [f"  ✗ {each.key} ({each.place}): {each.remedy}" for each in plan.items_changed]
     return lines
+
+
+def _touched_line(work: wire.TouchedWork) -> str:
+    if not (work.held or work.in_review or work.returned):
+        return "    no open work is touched"
+    return (
+        f"    open work it touches: {work.held} held, {work.in_review} in review, "
+        f"{work.returned} returned; it finishes under the old version, or use --reask"
+    )

@@ -31,7 +31,7 @@ COMMANDS = {
 _EVENT_COLUMNS = ("id", "happened_at", "name", "actor_id", "project_id", "item_id")
 
 
-@log.callback(invoke_without_command=True)
+@log.command()
 def read_log(
     context: typer.Context,
     *,
@@ -67,7 +67,7 @@ def cancel_job(context: typer.Context, job_id: str) -> None:
     say(options, found, [_job_line(found)])
 
 
-@doctor.callback(invoke_without_command=True)
+@doctor.command()
 def run_doctor(
     context: typer.Context,
     *,
@@ -82,7 +82,7 @@ def run_doctor(
         raise typer.Exit(EXIT_DIFFERS)
 
 
-@backup.callback(invoke_without_command=True)
+@backup.command()
 def make_backup(context: typer.Context) -> None:
     """Write one archive of database, jobs and files; secrets are kept apart."""
     options: Options = context.obj
@@ -93,7 +93,7 @@ def make_backup(context: typer.Context) -> None:
     say(options, made, [f"{path}  {size}", f"  SHA-256 {made.sha256}", "  secrets/ is not in it"])
 
 
-@restore.callback(invoke_without_command=True)
+@restore.command()
 def restore_backup(
     context: typer.Context,
     archive: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
@@ -104,7 +104,7 @@ def restore_backup(
     typer.echo(f"Restored {sum(manifest.rows.values()):,} rows of {manifest.made_at}.")
 
 
-@migrate.callback(invoke_without_command=True)
+@migrate.command()
 def run_migrations(context: typer.Context) -> None:
     """Bring the tables to this version; no server may run meanwhile."""
     options: Options = context.obj

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,11 +72,30 @@ def say_error(error: TacitError, *, as_json: bool) -> int:
     if as_json:
         typer.echo(json.dumps(problem), err=True)
     else:
-        place = f"{problem['place']}: " if problem.get("place") else ""
-        typer.echo(f"{place}{error.message}", err=True)
-        if remedy := problem.get("remedy"):
-            typer.echo(f"  → {remedy}", err=True)
+        for line in _error_lines(error, problem):
+            typer.echo(line, err=True)
     return _EXIT_OF_STATUS.get(error.status, EXIT_REFUSED)
+
+
+def _error_lines(error: TacitError, problem: Mapping[str, object]) -> list[str]:
+    """What was wrong, where, and what to do; every problem of a file, not the first alone."""
+    listed = problem.get("problems")
+    found = listed if isinstance(listed, list) else [problem]
+    return [line for one in found for line in _problem_lines(one, error.message)]
+
+
+def _problem_lines(one: Mapping[str, object], message: str) -> list[str]:
+    """One problem; those of a file say file, line and field, others their place."""
+    parts = [str(one[key]) for key in ("file", "line") if one.get(key) is not None]
+    place = ":".join(parts) or one.get("place")
+    if parts and one.get("field"):
+        place = f"{place} ({one['field']})"
+    said = one.get("message", message)
+    remedy = one.get("remedy")
+    return [
+        f"{place}: {said}" if place else str(said),
+        *([f"  → {remedy}"] if remedy else []),
+    ]
 
 
 def say_progress(text: str) -> None:

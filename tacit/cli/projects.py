@@ -86,7 +86,7 @@ def add_guideline(
     say(options, made, [f"Version {made.version}, {len(made.points)} points."])
 
 
-@status.callback(invoke_without_command=True)
+@status.command()
 def show_status(
     context: typer.Context, name: Annotated[str | None, typer.Argument()] = None
 ) -> None:
@@ -101,7 +101,7 @@ def show_status(
     say(options, flow, _flow_lines(flow))
 
 
-@quality.callback(invoke_without_command=True)
+@quality.command()
 def show_quality(context: typer.Context, name: str) -> None:
     """For each pair of graders: equal labels, percent, Cohen's κ."""
     options: Options = context.obj

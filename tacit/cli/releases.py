@@ -78,7 +78,7 @@ def formats(context: typer.Context) -> None:
     say_table(options, page.items, ("name", "title", "made_for", "takes"), empty="None.")
 
 
-@export.callback(invoke_without_command=True)
+@export.command()
 def run_export(
     context: typer.Context,
     release_id: str,
@@ -95,7 +95,7 @@ def run_export(
     say(options, asked, [str(folder / Path(file).name) for file in asked.files])
 
 
-@verify.callback(invoke_without_command=True)
+@verify.command()
 def run_verify(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(exists=True, file_okay=False)],

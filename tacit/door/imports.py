@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
@@ -16,6 +16,7 @@ from tacit.intake.imports import runs
 from tacit.intake.imports.surveys import Source
 from tacit.intake.records import Import, ImportState
 from tacit.kit.ids import new_id
+from tacit.projects import projects
 from tacit.storage.transaction import Tx
 
 SEED_BYTES = 16
@@ -51,7 +52,10 @@ async def start(call: Call, asked: Asked) -> Import:
     )
     try:
         files = await asyncio.to_thread(uploads.keep, folder, asked.files)
-        source = Source(format=asked.format, files=files, options=asked.options)
+        rubric = await call.read(lambda tx, actor, now: _rubric(tx, actor, asked.project))
+        source = Source(
+            format=asked.format, files=files, options=asked.options, rubric=tuple(rubric)
+        )
         found = await asyncio.to_thread(runs.survey, source)
         new = runs.prepare(found, request)
 
@@ -73,6 +77,14 @@ async def start(call: Call, asked: Asked) -> Import:
 
 def _check(tx: Tx, actor: Actor, now: datetime) -> None:
     permissions.check(actor, Action.IMPORT_DATA, org_id=actor.org_id)
+
+
+def _rubric(tx: Tx, actor: Actor, project: str | None) -> Sequence[Mapping[str, object]]:
+    """The rubric of the project, for items that bring no criteria of their own."""
+    if project is None:
+        return ()
+    found = projects.find_project(tx, actor=actor, project=project)
+    return () if found is None else found.rubric
 
 
 def _enqueue(
