@@ -11,11 +11,15 @@ from contextlib import contextmanager
 
 from tacit import app, settings
 from tacit.cli.output import Options
+from tacit.door import requests_log
 from tacit.kit.errors import Conflict
 from tacit.sdk.client import Client
 from tacit.settings import Settings
 from tacit.storage.errors import FolderInUse
 from tacit.storage.lock import DataFolderLock, find_holder
+
+QUIET = "error"
+"""What a command tells of the application it runs in this process."""
 
 
 @contextmanager
@@ -34,6 +38,7 @@ def connect(options: Options) -> Iterator[Client]:
             yield client
         return
     try:
+        requests_log.configure(QUIET)
         app.prepare(chosen)
         with Client.in_process(app.build(chosen), token=app.owner_token(chosen)) as client:
             yield client
