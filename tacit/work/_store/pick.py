@@ -59,10 +59,12 @@ _FIT_POSTGRES = """EXISTS (
   SELECT 1 FROM jsonb_array_elements_text(CAST(:skills AS jsonb)) AS skill(value)
   WHERE {0}.domain = skill.value OR {0}.domain LIKE skill.value || '.%'
      OR skill.value LIKE {0}.domain || '.%')"""
+# "Held or handed in", said so that PostgreSQL cannot take the partial index of live claims:
+# that one begins with the stage, and without statistics it would be read as a whole.
 _FREE_FOR_ME = """s.state = 'open' AND s.reserved_until IS NULL
       AND NOT EXISTS (
         SELECT 1 FROM claims c WHERE c.item_id = s.item_id AND c.expert_id = :person_id
-          AND c.state IN ('held', 'handed_in'))"""
+          AND c.state NOT IN ('given_back', 'expired', 'parked'))"""
 _RESERVED = """SELECT s.id FROM reservations r
     JOIN stages s ON s.id = r.stage_id
     JOIN {eligible} ON e.project_id = s.project_id AND e.stage_name = s.name
