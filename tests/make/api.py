@@ -4,6 +4,7 @@ import contextlib
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -65,13 +66,7 @@ class ApiHouse:
 
     def make_token(self, actor: Actor, *, scopes: frozenset[str] = ALL_SCOPES) -> str:
         """A token's secret, made as the person themselves would."""
-        secret = tokens.new_secret()
-        new = NewToken(
-            id=new_id(), token_hash=tokens.hash_secret(secret), name="test", scopes=scopes
-        )
-        now = self.services.clock.now()
-        self.db.write_now(lambda tx: tokens.create(tx, actor=actor, token=new, now=now))
-        return secret
+        return add_token(self.db, actor, scopes=scopes, now=self.services.clock.now())
 
     def with_token(self, secret: str | None) -> Client:
         return Client(IN_PROCESS_URL, secret, transport=self.transport)
@@ -93,6 +88,16 @@ class ApiHouse:
             lambda tx: people.get_person(tx, actor=self.owner, person_id=person_id)
         )
         return make_access.as_actor(found)
+
+
+def add_token(
+    db: Database, actor: Actor, *, now: datetime, scopes: frozenset[str] = ALL_SCOPES
+) -> str:
+    """Make an API token for a person; returns its secret."""
+    secret = tokens.new_secret()
+    new = NewToken(id=new_id(), token_hash=tokens.hash_secret(secret), name="test", scopes=scopes)
+    db.write_now(lambda tx: tokens.create(tx, actor=actor, token=new, now=now))
+    return secret
 
 
 def _role_of(name: str) -> str:
