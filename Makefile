@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-core setup-peers demo test test-peers check format bench screenshots lock
+.PHONY: help setup setup-core setup-peers demo test test-peers check format bench screenshots docs lock
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 14
@@ -42,6 +42,9 @@ format: setup  ## what can be mended without thinking
 
 bench: setup  ## the benchmarks, each beside its peer or limit (BENCH_ARGS)
 	@$(BIN)/python -m benchmarks $(BENCH_ARGS)
+
+docs: setup  ## docs/reference, the pages that follow from the code
+	@$(BIN)/python tools/docs.py
 
 screenshots: setup  ## docs/screenshots, from a real browser
 	@$(BIN)/python -m tests.browser.screenshots
