@@ -22,7 +22,7 @@ from tacit.work.records import (
 LINE_VERDICTS = (
     ("met", "Met", "good"),
     ("unmet", "Not met", "bad"),
-    ("cannot_assess", "Cannot say", "waiting"),
+    ("cannot_assess", "Cannot assess", "waiting"),
 )
 _OPEN = ("path", "start", "end", "quote", "text")
 
@@ -143,9 +143,6 @@ def sum_up(judgement: Judgement, *, points: Sequence[str]) -> str:
     parts = [f"{said.count(value)} {label}" for value, label in labels.items() if value in said]
     if unjudged := said.count(""):
         parts.append(f"{unjudged} not judged")
-    if judgement.decisions:
-        count = len(judgement.decisions)
-        parts.append(f"{count} decided")
     count = len(judgement.comments)
     comments = "no comment" if not count else "1 comment" if count == 1 else f"{count} comments"
     return f"{', '.join(parts)}; {comments}" if parts else comments

@@ -5,7 +5,7 @@ in a sentence first, and sends what it shows.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from urllib.parse import quote
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -16,58 +16,20 @@ from tacit.kit.errors import Malformed, NotFound, SignInNeeded, TacitError
 from tacit.kit.ids import is_id, new_id
 from tacit.projects.records import StageName
 from tacit.tasks.errors import AnswerMalformed
-from tacit.web import _feedback, _judgement, _payload, _saving, _sheet, _stages
+from tacit.web import _choices, _feedback, _judgement, _payload, _saving, _sheet, _stages
 from tacit.web._call import Asked, PageCall, go
 from tacit.web._judgement import Judgement
 from tacit.web._payload import Sent
 from tacit.work import adjudications, audits, reviews
 from tacit.work.errors import ReasonMissing
-from tacit.work.records import NewReview, Review, Verdict
+from tacit.work.records import NewReview, Review
 from tacit.work.views import VoteView, Worksheet
 
 router = APIRouter()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Choice:
-    """A verdict that can be given, and what it does, in words."""
+FRAGMENT_WORDS_MAX = 12
 
-    verdict: Verdict
-    label: str
-    does: str
-    done: str
-    key: str | None = None
-    tone: str = ""
-
-    @property
-    def needs_reasons(self) -> bool:
-        return self.verdict not in (Verdict.ACCEPT, Verdict.PASS)
-
-
-ACCEPT = Choice(
-    verdict=Verdict.ACCEPT, label="Accept answer", key="a", tone="primary",
-    does="You accept this answer", done="Accepted.",
-)  # fmt: skip
-RETURN = Choice(
-    verdict=Verdict.RETURN, label="Send back", key="b",
-    does="You send this back to its author", done="Sent back to its author.",
-)  # fmt: skip
-REJECT = Choice(
-    verdict=Verdict.REJECT, label="Reject", tone="danger",
-    does="You reject this answer; its author cannot mend it", done="Rejected.",
-)  # fmt: skip
-PASS = Choice(
-    verdict=Verdict.PASS, label="Pass", key="a", tone="primary",
-    does="You let this answer pass", done="Passed.",
-)  # fmt: skip
-FAIL = Choice(
-    verdict=Verdict.FAIL, label="Fail", key="b", tone="danger",
-    does="You fail this answer; others will review it again", done="Failed.",
-)  # fmt: skip
-DECIDE = Choice(
-    verdict=Verdict.DECIDED, label="Decide", key="a", tone="primary",
-    does="You decide where the graders differ", done="Decided.",
-)  # fmt: skip
 
 TITLES = {
     StageName.REVIEW: "Review",
@@ -77,7 +39,7 @@ TITLES = {
 KEYS = [
     ("n", "Next point"),
     ("p", "Point before"),
-    ("1", "Met, and so on: 2 not met, 3 cannot say"),
+    ("1", "Met, and so on: 2 not met, 3 cannot assess"),
     ("r", "Go to the reason"),
     ("c", "Comment on the words that are selected"),
     ("d", "See what changed since the last time"),
@@ -109,7 +71,7 @@ async def send(call: PageCall, sheet: Worksheet, sent: Sent) -> Response:
     """Keep what was judged so far, then do what the button says."""
     claim_id, fields = sheet.claim.id, sent.fields
     judgement = _read(sheet, sent)
-    chosen = find_choice(sheet, fields.get("verdict", ""))
+    chosen = _choices.find(sheet, fields.get("verdict", ""))
     is_comment = fields.get("act") == "comment"
     if chosen or is_comment:
         judgement = judgement.with_opened(_texts(sheet))
@@ -130,7 +92,9 @@ async def send(call: PageCall, sheet: Worksheet, sent: Sent) -> Response:
     if chosen:
         return go(f"/work/{claim_id}/verdict?verdict={chosen.verdict.value}")
     if is_comment or "remove_comment" in fields:
-        return go(f"/work/{claim_id}#comments")
+        return go(
+            f"/work/{claim_id}#{_place_of_last(sheet, judgement) if is_comment else 'comments'}"
+        )
     return go(f"/work/{claim_id}", say="Saved.")
 
 
@@ -154,7 +118,7 @@ async def give_verdict(call: Asked, claim_id: str) -> Response:
     fields = _payload.sent_by_form(form).fields
     try:
         sheet = await call.read(_sheet.read(claim_id))
-        chosen = find_choice(sheet, fields.get("verdict", ""))
+        chosen = _choices.find(sheet, fields.get("verdict", ""))
         if chosen is None:
             raise Malformed("There is no such verdict for this work.", place="verdict")
         new = _read_sent(fields).to_review(
@@ -171,25 +135,6 @@ async def give_verdict(call: Asked, claim_id: str) -> Response:
         verdict = fields.get("verdict", "")
         return await _show_verdict(call, claim_id, verdict, fields=fields, error=error)
     return go("/desk", say=chosen.done)
-
-
-def choices(sheet: Worksheet) -> list[Choice]:
-    """The verdicts that this work can be given now."""
-    if sheet.stage.name is StageName.AUDIT:
-        return [FAIL, PASS]
-    if is_about_votes(sheet):
-        return [DECIDE]
-    return [REJECT, RETURN, ACCEPT] if sheet.returns_left > 0 else [REJECT, ACCEPT]
-
-
-def find_choice(sheet: Worksheet, verdict: str) -> Choice | None:
-    """The verdict of that name, if this work can be given it."""
-    return next((one for one in choices(sheet) if one.verdict.value == verdict), None)
-
-
-def is_about_votes(sheet: Worksheet) -> bool:
-    """Whether graders differ, rather than reviewers."""
-    return sheet.stage.name is StageName.ADJUDICATE and sheet.target is None
 
 
 def _giving(sheet: Worksheet, claim_id: str, new: NewReview) -> Callable[..., Review]:
@@ -229,7 +174,7 @@ async def _show_verdict(
     now = call.services.clock.now()
 
     def page(sheet: Worksheet) -> dict[str, object]:
-        chosen = find_choice(sheet, verdict) or choices(sheet)[-1]
+        chosen = _choices.find(sheet, verdict) or _choices.of(sheet)[-1]
         made = _read_sent(fields) if fields else _judgement.from_draft(sheet.start)
         given = fields or {}
         review_id = given.get("review_id", "")
@@ -238,9 +183,10 @@ async def _show_verdict(
             "choice": chosen,
             "judgement": made,
             "judgement_json": canonical.dumps(made.to_json()),
-            "sum": _judgement.sum_up(made, points=[point.slug for point in sheet.points]),
+            "sum": _sum(sheet, made),
             "lines": _rows(sheet, made),
             "decided": _decided(sheet, made),
+            "comments": _comments(made, _texts(sheet)),
             "review_id": review_id if is_id(review_id) else new_id(),
             "submission_id": given.get("submission_id", target),
             "held": _sheet.is_held(sheet, now=now),
@@ -256,21 +202,18 @@ def _page(sheet: Worksheet, made: Judgement) -> dict[str, object]:
     last = sheet.earlier[-1] if sheet.earlier else None
     reader = _feedback.Reader(is_author=False)
     texts = _texts(sheet)
-    about_votes = is_about_votes(sheet)
+    about_votes = _choices.is_about_votes(sheet)
     seen = [view for view in (*sheet.earlier, *([target] if target else [])) if view.comments]
     return {
         "title": TITLES.get(sheet.stage.name, "Review"),
         "keys": KEYS,
         "judgement": made,
         "comments_json": _judgement.comments_json(made),
-        "comments": [
-            {"id": one.id, "text": one.text, "anchor": _feedback.anchored(one.anchor, texts)}
-            for one in made.comments
-        ],
+        "comments": _comments(made, texts),
         "lines": _rows(sheet, made),
         "line_verdicts": _judgement.LINE_VERDICTS,
-        "choices": choices(sheet),
-        "sum": _judgement.sum_up(made, points=[point.slug for point in sheet.points]),
+        "choices": _choices.of(sheet),
+        "sum": _sum(sheet, made),
         "about_votes": about_votes,
         "answer": target.submission.answer if target else {},
         "note": target.submission.ai_help.value if target else None,
@@ -288,8 +231,33 @@ def _page(sheet: Worksheet, made: Judgement) -> dict[str, object]:
     }
 
 
+def _comments(made: Judgement, texts: Mapping[str, str]) -> list[dict[str, object]]:
+    return [
+        {"id": one.id, "text": one.text, "anchor": _feedback.anchored(one.anchor, texts)}
+        for one in made.comments
+    ]
+
+
+def _place_of_last(sheet: Worksheet, judgement: Judgement) -> str:
+    """A fragment that brings the reader back to the words of the newest comment."""
+    last = judgement.comments[-1] if judgement.comments else None
+    shown = _feedback.anchored(last.anchor, _texts(sheet)) if last else None
+    if shown is None:
+        return "comments"
+    line = str(shown["quote"]).strip().split("\n")[0]
+    words = " ".join(line.split()[:FRAGMENT_WORDS_MAX])
+    return ":~:text=" + quote(words, safe="").replace("-", "%2D")
+
+
+def _sum(sheet: Worksheet, made: Judgement) -> str:
+    if _choices.is_about_votes(sheet):
+        decided = {one.criterion for one in made.decisions} & set(sheet.differing)
+        return f"{len(decided)} of {len(sheet.differing)} decided"
+    return _judgement.sum_up(made, points=[point.slug for point in sheet.points])
+
+
 def _rows(sheet: Worksheet, made: Judgement) -> list[dict[str, object]]:
-    if is_about_votes(sheet):
+    if _choices.is_about_votes(sheet):
         return []
     return [
         {"id": point.slug, "text": point.title, "said": made.line(point.slug)}
@@ -339,8 +307,8 @@ def _decided(sheet: Worksheet, made: Judgement) -> list[dict[str, object]]:
     ]
 
 
-def _check(sheet: Worksheet, judgement: Judgement, chosen: Choice) -> None:
-    if is_about_votes(sheet):
+def _check(sheet: Worksheet, judgement: Judgement, chosen: _choices.Choice) -> None:
+    if _choices.is_about_votes(sheet):
         _sheet.kind_of(sheet).check_decisions(
             judgement.decisions, sheet.input, disputed=sheet.differing
         )

@@ -176,7 +176,18 @@ async def _send(call: PageCall, sheet: Worksheet, sent: Sent) -> Response:
     if act == "hand_in":
         chosen = sent.fields.get("_ai_help", "")
         return go(f"/work/{claim_id}/hand-in" + (f"?ai_help={chosen}" if _knows(chosen) else ""))
-    return go(f"/work/{claim_id}", say=None if act == "edit" else "Saved.")
+    if act == "edit":
+        return go(f"/work/{claim_id}#{_edited_place(sent.fields)}")
+    return go(f"/work/{claim_id}", say="Saved.")
+
+
+def _edited_place(fields: Mapping[str, str]) -> str:
+    """Where on the page a row was added or removed: `add_source` is about `f-sources`."""
+    for name in fields:
+        verb, _, row = name.partition("_")
+        if verb in ("add", "remove", "move") and row.isidentifier():
+            return f"f-{row}s" if row != "turn" else "work"
+    return "work"
 
 
 async def _show(
