@@ -44,6 +44,7 @@ class Autosave {
     this.pending = this.text();
     if (!this.burst) { this.burst = true; this.changes += 1; }
     keep(this.url, { entries: JSON.parse(this.pending), baseVersion: this.version, changes: this.changes });
+    if (!this.stopped && this.out?.dataset.state !== "offline") this.show("saving", "Saving…"); // at once: “Saved” is of the text before
     clearTimeout(this.quiet);
     this.quiet = setTimeout(() => this.save(), QUIET_MS);
     this.longest ??= setTimeout(() => this.save(), LONGEST_MS);
@@ -56,7 +57,6 @@ class Autosave {
     if (this.stopped || sent === this.confirmed) return;
     if (this.sending) { this.again = true; return; }
     this.sending = true;
-    if (this.out?.dataset.state !== "offline") this.show("saving", "Saving…");
     const body = JSON.stringify({ base_version: this.version, tab, fields: JSON.parse(sent) });
     let answer = null; // and stays so without a network
     try {

@@ -65,6 +65,7 @@ function attachForm(form) {
   document.addEventListener("keydown", (event) => {
     if (event.key !== "c" || event.ctrlKey || event.metaKey || event.altKey || restsHere(event)) return;
     event.preventDefault();
+    anchor ??= anchorOfSelection(); // of words that were selected before this file had come
     if (anchor) take();
     else form.elements.text.focus();
   });

@@ -34,13 +34,13 @@ async function attachOnce(element, name) {
 }
 
 export function attachAll(root) {
-  for (const [selector, name] of behaviours) {
-    if (root.matches?.(selector)) attachOnce(root, name);
-    for (const element of root.querySelectorAll(selector)) attachOnce(element, name);
-  }
+  return Promise.all(behaviours.flatMap(([selector, name]) => {
+    const found = [...(root.matches?.(selector) ? [root] : []), ...root.querySelectorAll(selector)];
+    return found.map((element) => attachOnce(element, name));
+  }));
 }
 
-attachAll(document);
+attachAll(document).then(() => (document.documentElement.dataset.ready = "")); // tests and pictures wait for it
 new MutationObserver((changes) => {
   for (const change of changes)
     for (const node of change.addedNodes) if (node.nodeType === Node.ELEMENT_NODE) attachAll(node);
