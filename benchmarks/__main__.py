@@ -1,0 +1,19 @@
+"""`python -m benchmarks [queue] [pages] [--full]`: without a name, all of them."""
+
+import sys
+
+from benchmarks.queue import run as queue
+
+BENCHMARKS = {"queue": queue.main}
+
+
+def main(arguments: list[str]) -> None:
+    """Run the benchmarks that are named; the options go to each of them."""
+    names = [word for word in arguments if word in BENCHMARKS]
+    options = [word for word in arguments if word not in BENCHMARKS]
+    for name in names or BENCHMARKS:
+        BENCHMARKS[name](options)
+        print()
+
+
+main(sys.argv[1:])
