@@ -1,7 +1,7 @@
 """What pages have in common: forms, the context of the frame, redirects, error pages."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Annotated, TypeVar
 from urllib.parse import quote, unquote
 
@@ -85,9 +85,10 @@ class PageCall(Call):
         return form
 
 
-async def ask(request: Request) -> PageCall:
-    """Make the call of a request; a class as a dependency would be run in a thread."""
-    return PageCall(request)
+async def ask(request: Request) -> AsyncIterator[PageCall]:
+    """The call of a request; files that came with its form are closed when it is answered."""
+    yield PageCall(request)
+    await request.close()
 
 
 Asked = Annotated[PageCall, Depends(ask)]

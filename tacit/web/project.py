@@ -93,6 +93,7 @@ async def show_project_people(call: Asked, slug: str) -> Response:
     """Who has done how much."""
 
     def see(tx: Tx, actor: Actor, project: Project, now: datetime) -> Flow:
+        permissions.check(actor, Action.SEE_ITEMS, org_id=project.org_id)
         return flow.of_project(tx, actor=actor, project_id=project.id, now=now)
 
     return await _project.page(call, slug, "project_people.html", see)

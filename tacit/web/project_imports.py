@@ -69,6 +69,7 @@ async def start_import(call: Asked, slug: str) -> Response:
         if done:
             return _ended(slug, task.result())
     except TacitError as error:
+        folder.cleanup()
         return await show(call, slug, part="imports", error=shown(error))
     return go(f"/projects/{slug}/imports/{import_id}")
 
