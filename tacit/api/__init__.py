@@ -12,12 +12,14 @@ from tacit.api import (
     quality,
     releases,
     reviews,
+    shortcuts,
     work,
 )
 
 
 def add_routes(app: FastAPI) -> None:
     """Put every route of the API into the application."""
+    shortcuts.add_routes(app)
     for part in (access, projects, quality, items, work, reviews, releases, intake, operations):
         app.include_router(part.router)
     app.include_router(health.router)
