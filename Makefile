@@ -32,7 +32,7 @@ test-peers: setup-peers  ## the exports, read by the packages they are for
 check: setup  ## format, lint, types, layers, house rules
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
-	@$(BIN)/mypy tacit tests tools
+	@$(BIN)/mypy tacit tests tools examples
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m pytest --quiet tests/test_tidy.py
 

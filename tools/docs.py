@@ -317,6 +317,8 @@ def errors() -> dict[tuple[int, str], list[type[TacitError]]]:
             entry = found.setdefault((error.status, error.code), [])
             if error not in entry:
                 entry.append(error)
+    for classes in found.values():
+        classes.sort(key=lambda each: each.__module__)
     return dict(sorted(found.items()))
 
 
