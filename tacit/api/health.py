@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from tacit import __version__
 from tacit.door.services import services_of
@@ -19,7 +19,7 @@ async def get_health(request: Request) -> Health:
     return Health(status="ok", version=__version__)
 
 
-@router.get("/metrics")
+@router.get("/metrics", response_class=PlainTextResponse)
 async def get_metrics() -> Response:
     """Figures for Prometheus; no ids of people."""
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

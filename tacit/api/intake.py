@@ -4,6 +4,8 @@ import secrets
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, UploadFile
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
 from starlette.responses import Response
 
 from tacit.api._call import (
@@ -123,7 +125,7 @@ async def start_import(
     so a broken line is named at once and stores nothing. The same files again are the same
     import.
     """
-    new = wire.NewImport.model_validate_json(request)
+    new = _new_import(request)
     asked = imports.Asked(
         id=new.id,
         format=new.format,
@@ -142,3 +144,13 @@ async def get_import(call: Asked, import_id: str) -> Response:
         lambda tx, actor, now: runs.get_import(tx, actor=actor, import_id=import_id),
         of(wire.Import),
     )
+
+
+def _new_import(request: str) -> wire.NewImport:
+    """Read the form field `request`; what is wrong in it is named as in any other body."""
+    try:
+        return wire.NewImport.model_validate_json(request)
+    except ValidationError as error:
+        raise RequestValidationError(
+            [{**one, "loc": ("body", "request", *one["loc"])} for one in error.errors()]
+        ) from error

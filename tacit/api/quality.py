@@ -6,6 +6,7 @@ from starlette.responses import Response
 from tacit.api._call import PREFIX, PROBLEMS, Asked, of
 from tacit.quality import agreement, votes
 from tacit.wire import flow as wire
+from tacit.wire.intake import TouchedWork
 from tacit.work import flow, foresight
 
 router = APIRouter(prefix=PREFIX, tags=["projects"], responses=PROBLEMS)
@@ -20,12 +21,12 @@ async def get_flow(call: Asked, project_id: str) -> Response:
     )
 
 
-@router.get("/projects/{project_id}/open-work", response_model=wire.OpenWork)
+@router.get("/projects/{project_id}/open-work", response_model=TouchedWork)
 async def get_open_work(call: Asked, project_id: str) -> Response:
     """What the next version of the guideline would touch."""
     return await call.see(
         lambda tx, actor, now: foresight.count_touched(tx, actor=actor, project_id=project_id),
-        of(wire.OpenWork),
+        of(TouchedWork),
     )
 
 

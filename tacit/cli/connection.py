@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from tacit import app, settings
 from tacit.cli.output import Options
 from tacit.door import requests_log
+from tacit.door import requests_log
 from tacit.kit.errors import Conflict
 from tacit.sdk.client import Client
 from tacit.settings import Settings
@@ -20,6 +21,9 @@ from tacit.storage.lock import DataFolderLock, find_holder
 
 QUIET = "error"
 """What a command tells of the application it runs in this process."""
+
+LOG_LEVEL = "error"
+"""Of the application inside a command: what goes right is the command's to say."""
 
 
 @contextmanager

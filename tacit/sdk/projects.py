@@ -55,9 +55,9 @@ class Projects:
         path = f"/api/v1/projects/{project_id}/guidelines"
         return self._transport.post(path, guideline, projects.Guideline)
 
-    def open_work(self, project_id: str) -> flows.OpenWork:
+    def open_work(self, project_id: str) -> intake.TouchedWork:
         """What a newer guideline would touch."""
-        return self._transport.get(f"/api/v1/projects/{project_id}/open-work", flows.OpenWork)
+        return self._transport.get(f"/api/v1/projects/{project_id}/open-work", intake.TouchedWork)
 
     def flow(self, project_id: str) -> flows.Flow:
         """Where a project stands, stage by stage."""

@@ -50,14 +50,6 @@ class Flow(Answer):
     people: tuple[PersonFlow, ...]
 
 
-class OpenWork(Answer):
-    """What a newer guideline touches."""
-
-    guideline_version: int
-    held: int
-    items: int
-
-
 class Figure(Answer):
     """A number that may be undefined, and then says why."""
 
