@@ -117,12 +117,13 @@ def see_overview(tx: Tx, actor: Actor, project: Project, now: datetime) -> Overv
     found = flow.of_project(tx, actor=actor, project_id=project.id, now=now)
     kind = registry.get(project.kind)
     wanted = sum(count for state, count in found.items.items() if state not in _NOT_WANTED)
+    sees_items = permissions.can(actor, Action.SEE_ITEMS, org_id=project.org_id)
+    path = f"/projects/{project.slug}/items" if sees_items else None
     return Overview(
         flow=found,
         burn_up=_burn_up.make(found.accepted_by_day, wanted=wanted, today=now.date()),
         stages=tuple(
-            _line(stage, project.find_stage(stage.stage), path=f"/projects/{project.slug}/items")
-            for stage in found.stages
+            _line(stage, project.find_stage(stage.stage), path=path) for stage in found.stages
         ),
         kind_title=kind.title,
         quality=_see_quality(tx, actor, project) if kind.has_votes else None,
@@ -150,7 +151,7 @@ def _see_quality(tx: Tx, actor: Actor, project: Project) -> Quality | None:
     )
 
 
-def _line(stage: StageFlow, spec: StageSpec | None, *, path: str) -> Mapping[str, object]:
+def _line(stage: StageFlow, spec: StageSpec | None, *, path: str | None) -> Mapping[str, object]:
     under_way = "open" if stage.stage is StageName.AUTHOR else "in_review"
     counts = [
         ("waiting", "waiting", stage.open, under_way),
@@ -172,7 +173,10 @@ def _line(stage: StageFlow, spec: StageSpec | None, *, path: str) -> Mapping[str
     }
 
 
-def _to(path: str, state: str) -> str:
+def _to(path: str | None, state: str) -> str | None:
+    """The items in a state; None for readers who may not see items."""
+    if path is None:
+        return None
     return f"{path}?state={state}" if state else path
 
 

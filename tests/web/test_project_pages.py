@@ -237,6 +237,7 @@ def test_customer_is_offered_nothing_to_change(demo: DemoSite) -> None:
         forms = [form.action for form in customer.get(path).forms if form.method == "post"]
         assert forms == ["/sign-out"], path
     assert "Rates" not in customer.get(ROOT).text
+    assert f"{ROOT}/items" not in customer.get(ROOT).html
 
 
 def test_figures_of_agreement_say_from_how_many(demo: DemoSite) -> None:
