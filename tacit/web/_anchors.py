@@ -18,7 +18,8 @@ WHOLE_SHOWN_CHARS = 80
 
 _LINK_END = r"\]\([^)\s]{0,2000}\)"
 _MARKS = rf"(?:[*_`~\\]|{_LINK_END}|\]|!?\[)*"
-_LINE_MARKS = r"(?:[>#|]|[-*+](?=\s)|\d{1,9}[.)](?=\s)|\s)*+"
+_LINE_MARKS = r"(?:[>#|]|[-*+](?=\s)|\d{1,9}[.)](?=\s)|\s)*"
+_APART = rf"{_MARKS}(?:[^\S\n]*+\n{_LINE_MARKS}|[^\S\n]++){_MARKS}"
 _PIECE = re.compile(rf"{_LINK_END}|\w+|[^\w\s]|\s+")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _MARK_CHARS = set("*_`~\\#>|-+[]!")
@@ -81,7 +82,7 @@ def _shown(path: str, start: int, quote: str) -> dict[str, object]:
 
 def _as_written(quote: str) -> str:
     """A pattern for shown words in a text as written."""
-    return _join(quote, same=_MARKS, apart=rf"{_MARKS}\s++{_LINE_MARKS}{_MARKS}")
+    return _join(quote, same=_MARKS, apart=_APART)
 
 
 def _as_shown(quote: str) -> str:

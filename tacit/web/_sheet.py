@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from tacit.access.errors import FormNotOurs
 from tacit.access.records import Actor
-from tacit.kit.errors import SignInNeeded, TacitError
+from tacit.kit.errors import TacitError
 from tacit.storage.transaction import Tx
 from tacit.tasks import registry
 from tacit.tasks.kind import Kind
@@ -18,7 +18,7 @@ from tacit.web._call import PageCall
 from tacit.web._payload import Sent
 from tacit.web._plain import say
 from tacit.work import claims
-from tacit.work.errors import DraftConflict
+from tacit.work.errors import DraftConflict, HoldExpired
 from tacit.work.records import ClaimState
 from tacit.work.views import Worksheet
 
@@ -117,14 +117,17 @@ async def signed_out(call: PageCall, error: TacitError) -> Response:
     return call.show("workbench_kept.html", page, actor=None, status=error.status)
 
 
-def reshow_version(error: TacitError, sent: Sent) -> int:
-    """What a form that came back is based on: after a conflict, saving again keeps it."""
+def reshow_version(error: TacitError, sent: Sent) -> int | None:
+    """What a form that came back is based on; None where its text was kept before it failed.
+
+    After a conflict it is the other version: saving again keeps what is typed here.
+    """
+    if isinstance(error, HoldExpired):
+        return None
     if isinstance(error, DraftConflict):
         version = error.facts["current_version"]
         assert isinstance(version, int), "a conflict names the newest version"
         return version
-    if isinstance(error, SignInNeeded):
-        raise error
     return sent.base_version
 
 

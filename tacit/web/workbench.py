@@ -5,6 +5,7 @@ are in its one form, so whatever is pressed, what was typed comes along and is k
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fastapi import APIRouter
@@ -40,6 +41,15 @@ KEYS = [
     ("1", "Choose: first, second, third …"),
     ("r", "Go to the reason"),
 ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Typed:
+    """A form that came back: what it holds, and the draft it is based on if not the newest."""
+
+    answer: Mapping[str, object]
+    fields: Mapping[str, str]
+    version: int | None
 
 
 @router.post("/work/preview")
@@ -164,13 +174,18 @@ async def _send(call: PageCall, sheet: Worksheet, sent: Sent) -> Response:
     claim_id = sheet.claim.id
     reading = _sheet.kind_of(sheet).read_form(sent.fields, sheet.input)
     act = "edit" if reading.edited else sent.fields.get("act", "save")
+    typed = Typed(answer=reading.answer, fields=sent.fields, version=None)
     try:
         await _saving.save_form(call, claim_id, sent=sent, answer=reading.answer)
-        answer = await _stages.act(call, sheet, act=act, fields=sent.fields)
     except SignInNeeded as error:
         return await _sheet.signed_out(call, error)
     except TacitError as error:
-        return await _show(call, claim_id, answer=reading.answer, sent=sent, error=error)
+        typed = replace(typed, version=_sheet.reshow_version(error, sent))
+        return await _show(call, claim_id, typed=typed, error=error)
+    try:
+        answer = await _stages.act(call, sheet, act=act, fields=sent.fields)
+    except TacitError as error:
+        return await _show(call, claim_id, typed=typed, error=error)
     if answer is not None:
         return answer
     if act == "hand_in":
@@ -194,32 +209,27 @@ async def _show(
     call: PageCall,
     claim_id: str,
     *,
-    answer: Mapping[str, object] | None = None,
-    sent: Sent | None = None,
+    typed: Typed | None = None,
     error: TacitError | None = None,
 ) -> Response:
-    """The page of a piece of work; with `answer` and `sent`, as it was typed."""
-    actor, sheet = await call.read(
-        lambda tx, actor, now: (actor, _sheet.read(claim_id)(tx, actor, now))
-    )
+    """The page of a piece of work; a form that came back as it was typed."""
+    actor, sheet = await call.read(_sheet.read_with_actor(claim_id))
     now = call.services.clock.now()
-    if not _sheet.is_held(sheet, now=now) and answer is None:
+    if not _sheet.is_held(sheet, now=now) and typed is None:
         return await _stages.show_over(call, sheet, actor=actor, error=error)
     if sheet.stage.name is not StageName.AUTHOR:
         return review.show(call, sheet, actor=actor)
-    version = _sheet.reshow_version(error, sent) if error and sent else None
+    version = typed.version if typed else None
+    page = _sheet.context(sheet, now=now, error=error, version=version) | _page(sheet, typed)
+    page |= {"held": _sheet.is_held(sheet, now=now), "again_id": new_id()}
     status = error.status if error else 200
-    page = _sheet.context(sheet, now=now, error=error, version=version) | _page(sheet, answer, sent)
     return call.show("workbench.html", page, actor=actor, status=status)
 
 
-def _page(
-    sheet: Worksheet, typed: Mapping[str, object] | None, sent: Sent | None
-) -> dict[str, object]:
-    kind = _sheet.kind_of(sheet)
-    answer = sheet.start if typed is None else typed
-    notes = kind.notes(answer, sheet.input)
-    fields: Mapping[str, str] = sent.fields if sent else {}
+def _page(sheet: Worksheet, typed: Typed | None) -> dict[str, object]:
+    answer = typed.answer if typed else sheet.start
+    fields: Mapping[str, str] = typed.fields if typed else {}
+    notes = _sheet.kind_of(sheet).notes(answer, sheet.input)
     return {
         "answer": answer,
         "notes": notes,
