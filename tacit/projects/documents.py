@@ -23,6 +23,8 @@ TITLE_CHARACTERS_MAX = 200
 SUMMARY_CHARACTERS_MAX = 2_000
 CRITERIA_MAX = 5_000
 PRIORITY_MAX = 1_000
+NAMES_TAKEN = frozenset({"new", "plans"})
+"""They stand in addresses beside the names of projects."""
 
 _RATE = re.compile(r"\d{1,7}(?:\.\d{1,2})? [A-Z]{3}/(?:h|item)")
 _MONEY = re.compile(r"\d{1,12}(?:\.\d{1,2})? [A-Z]{3}")
@@ -107,6 +109,10 @@ def _read_name(fields: Fields) -> str:
             "name",
             f"{name!r} cannot stand in an address.",
             remedy=f"Write {meant}." if meant else "Use lower-case letters, digits and dashes.",
+        )
+    if name in NAMES_TAKEN:
+        raise fields.fail(
+            "name", f"{name!r} is the address of another page.", remedy="Choose another name."
         )
     return name
 

@@ -69,18 +69,6 @@ def read_lines(text: str) -> tuple[FolderItem, ...]:
     return tuple(_read_line(line, number) for number, line in lines)
 
 
-def save(uploads: Sequence[UploadFile], target: Path) -> tuple[tuple[str, Path], ...]:
-    """Put files into a folder; returns the name of each as its owner knows it, and its path."""
-    saved = []
-    for index, upload in enumerate(uploads):
-        name = PurePosixPath((upload.filename or "file").replace("\\", "/")).name
-        path = target / f"{index}-{name}"
-        with path.open("wb") as file:
-            shutil.copyfileobj(upload.file, file)
-        saved.append((name, path))
-    return tuple(saved)
-
-
 def _read_line(line: str, number: int) -> FolderItem:
     place = f"items, line {number}"
     try:

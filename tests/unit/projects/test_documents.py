@@ -93,3 +93,10 @@ def test_the_mark_of_an_import_is_kept_beside_the_description() -> None:
     document = documents.from_stored(PLAIN, imported="k-qa")
     assert document.imported == "k-qa"
     assert documents.to_json(document) == PLAIN
+
+
+@pytest.mark.parametrize("name", ["new", "plans"])
+def test_a_name_that_is_the_address_of_a_page_is_refused(name: str) -> None:
+    with pytest.raises(ProjectInvalid) as refused:
+        documents.read({"name": name, "title": "Notes", "kind": "example", "guideline": "Write."})
+    assert refused.value.place == "name"
