@@ -1,7 +1,6 @@
 """What people send as files or long texts: a zipped folder, JSON Lines, files of an import."""
 
 import json
-import shutil
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
