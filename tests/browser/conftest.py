@@ -69,11 +69,9 @@ def new_context(browser: Browser, complaints: Complaints, company: Company) -> I
     with ExitStack() as stack:
 
         def open_one(*, scripts: bool = True, phone: bool = False) -> BrowserContext:
-            size = watch.PHONE if phone else watch.DESKTOP
+            look = watch.PHONE if phone else watch.LIGHT
             return stack.enter_context(
-                watch.open_context(
-                    browser, complaints, url=company.url, scripts=scripts, size=size
-                )
+                watch.open_context(browser, complaints, url=company.url, scripts=scripts, look=look)
             )
 
         yield open_one

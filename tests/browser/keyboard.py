@@ -12,7 +12,7 @@ FOCUSED = """() => {
   const label = element.getAttribute("aria-label")
     ?? (element.labels?.length ? [...element.labels].map((one) => one.innerText).join(" ") : "")
     ?? "";
-  const words = element.tagName === "SELECT" || element.tagName === "TEXTAREA" ? "" : element.innerText;
+  const words = element.matches("select, textarea") ? "" : element.innerText;
   return `${label} ${words ?? ""} ${element.type === "radio" ? element.value : ""}`
     .replace(/\\s+/g, " ").trim();
 }"""
@@ -74,6 +74,14 @@ class Keyboard:
         """Go to a select and type the beginning of an option."""
         self.go_to(words)
         self.type(option)
+
+    def wait_until_ready(self) -> None:
+        self.page.wait_for_selector("html[data-ready]")
+
+    def arrive(self, address: str) -> None:
+        """Wait for a page that a key leads to."""
+        self.page.wait_for_url(address)
+        self.wait_until_ready()
 
     def see(self, words: str | re.Pattern[str]) -> None:
         expect(self.page.locator("body")).to_contain_text(words)

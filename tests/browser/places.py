@@ -3,16 +3,35 @@
 An address is made of the demo's own data, so that a page never stands empty by accident.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Locator, Page, StorageState
 
-from tests.browser.still import StillServer
-from tests.browser.watch import Complaints, open_context
+from tacit.kit.ids import new_id
+from tacit.wire import intake
+from tests.browser.still import MOMENT, StillServer
+from tests.browser.watch import LIGHT, Complaints, Look, open_context
 
-AUTHOR = "expert"
-"""Roles of `/demo/<role>`, and people of the demo by their names."""
+TRIES_MAX = 100
+WRITER = "Expert 01"
+"""Holds what the expert of `/demo/expert`, who holds as much as one can, does not."""
+RETURNED = "A residuals clause in a mutual NDA"
+GRADED = "A stolen encrypted laptop (GDPR)"
+BEGUN = (
+    "**Short answer.** Ask for the clause to be struck, or cut down to general know-how that "
+    "people keep in their heads without trying to.\n\n"
+    "As drafted it lets the other side use anything its staff can remember, for any purpose, "
+    "from the day it was disclosed. That takes back most of what the definition of "
+    "confidential information gives."
+)
+ROW = {
+    "key": "imported-1",
+    "title": "Which law governs a click-through licence?",
+    "brief": "Answer for a buyer in Germany.",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +45,8 @@ class Place:
     """The role that `/demo/<role>` signs in, the name of a person, or nobody."""
     path: str = ""
     """Where it is; `{…}` are looked up in what `prepare` found."""
+    refused: bool = False
+    """The page of a failure."""
     public: bool = True
     """Shown in docs/screenshots; else only tested."""
 
@@ -36,17 +57,16 @@ class Place:
 PLACES = (
     Place(name="sign-in", route="/sign-in"),
     Place(name="desk", route="/desk", person="expert"),
-    Place(name="desk-of-a-reviewer", route="/desk", person="reviewer", public=False),
-    Place(name="workbench", route="/work/{claim_id}", person="expert", path="{workbench}"),
+    Place(name="workbench", route="/work/{claim_id}", person=WRITER, path="{workbench}"),
     Place(name="workbench-after-feedback", route="/work/{claim_id}", person="expert",
           path="{mending}"),
-    Place(name="grading", route="/work/{claim_id}", person="{grader}", path="{grading}"),
+    Place(name="grading", route="/work/{claim_id}", person="expert", path="{grading}"),
     Place(name="hand-in", route="/work/{claim_id}/hand-in", person="expert",
           path="{mending}/hand-in"),
-    Place(name="review", route="/work/{claim_id}", person="reviewer", path="{review}"),
-    Place(name="verdict", route="/work/{claim_id}/verdict", person="reviewer",
+    Place(name="review", route="/work/{claim_id}", person="expert", path="{review}"),
+    Place(name="verdict", route="/work/{claim_id}/verdict", person="expert",
           path="{review}/verdict?verdict=accept", public=False),
-    Place(name="adjudication", route="/work/{claim_id}", person="{adjudicator}",
+    Place(name="adjudication", route="/work/{claim_id}", person="expert",
           path="{adjudication}"),
     Place(name="my-work", route="/my-work", person="expert"),
     Place(name="my-work-one", route="/my-work/{submission_id}", person="expert", path="{sent}"),
@@ -85,7 +105,7 @@ PLACES = (
     Place(name="tokens", route="/account/tokens", person="manager"),
     Place(name="errors", route="/docs/errors", public=False),
     Place(name="not-found", route="/items/{item_id}", person="manager",
-          path="/items/01aaaaaaaaaaaaaaaaaaaaaaaa", public=False),
+          path="/items/01aaaaaaaaaaaaaaaaaaaaaaaa", refused=True, public=False),
     Place(name="styleguide", route="/styleguide"),
 )  # fmt: skip
 
@@ -105,18 +125,117 @@ class Demo:
     browser: Browser
     complaints: Complaints
     found: dict[str, str] = field(default_factory=dict)
+    states: dict[str, StorageState] = field(default_factory=dict)
+    """Cookies by person, so that each signs in once."""
 
-    def sign_in(self, context: BrowserContext, person: str) -> Page:
-        page = context.new_page()
-        if person in ("expert", "reviewer", "manager", "customer", "admin"):
-            page.goto(f"/demo/{person}")
-        else:
-            page.goto("/sign-in")
-            page.get_by_role("button", name=person).first.click()
-            page.wait_for_url("**/desk")
-        return page
+    def prepare(self) -> None:
+        """Begin work as the demo's people would, and note where everything is."""
+        with self.server.client() as admin:
+            self.found |= {one.slug: one.id for one in admin.projects.all()}
+            new = intake.NewImport(id=new_id(), format="jsonl", project="contract-review")
+            rows = self.server.data.parent / "rows.jsonl"
+            rows.write_text(json.dumps(ROW) + "\n", encoding="utf-8")
+            imported = admin.projects.start_import(new, [rows])
+            self.found["imported"] = f"/projects/contract-review/imports/{imported.id}"
+        with self.open(None, scripts=False) as page:
+            self._begin_work(page)
+        with self.open(WRITER, scripts=False) as page:
+            self._begin_writing(page)
+        with self.open("manager", scripts=False) as page:
+            self._release(page)
+            self._find_items(page)
+        with self.open("admin", scripts=False) as page:
+            page.goto("/people")
+            self.found["person"] = _href(page, "Expert 03")
 
-    def cookies(self, person: str) -> list[object]:
-        with open_context(self.browser, self.complaints, url=self.server.url) as context:
-            self.sign_in(context, person.format(**self.found))
-            return list(context.cookies())
+    @contextmanager
+    def open(
+        self, person: str | None, *, scripts: bool = True, look: Look = LIGHT
+    ) -> Iterator[Page]:
+        """A page of somebody who is signed in, on the still clock."""
+        with open_context(
+            self.browser, self.complaints, url=self.server.url, scripts=scripts, look=look,
+            state=self._state(person),
+        ) as context:  # fmt: skip
+            context.clock.set_fixed_time(MOMENT)
+            yield context.new_page()
+
+    def _state(self, person: str | None) -> StorageState | None:
+        if person is None:
+            return None
+        if person not in self.states:
+            with open_context(self.browser, self.complaints, url=self.server.url) as context:
+                page = context.new_page()
+                page.goto("/sign-in" if person == WRITER else f"/demo/{person}")
+                if person == WRITER:
+                    page.get_by_role("button", name=WRITER).click()
+                page.wait_for_selector(".who")
+                self.states[person] = context.storage_state()
+        return self.states[person]
+
+    def _begin_work(self, page: Page) -> None:
+        page.goto("/demo/expert")
+        self.found["sent"] = _href(page, "Liquidated damages for late delivery")
+        for name, start in (
+            ("mending", page.get_by_role("button", name="Go on").first),
+            ("grading", self._offer(page, "author", "answer-grading")),
+            ("adjudication", self._offer(page, "adjudicate", "answer-grading")),
+            ("review", self._offer(page, "review", "contract-review")),
+        ):
+            page.goto("/desk")
+            start.click()
+            page.wait_for_url("**/work/*")
+            self.found[name] = page.url.removeprefix(self.server.url)
+        page.goto(self.found["review"])
+        page.locator("[data-criterion] input[value=met]").first.check()
+        page.get_by_role("button", name="Save", exact=True).last.click()
+        self.states["expert"] = page.context.storage_state()
+
+    def _begin_writing(self, page: Page) -> None:
+        page.goto("/desk")
+        self._offer(page, "author", "contract-review").click()
+        page.wait_for_url("**/work/*")
+        self.found["workbench"] = page.url.removeprefix(self.server.url)
+        page.locator("textarea[name$='.content']").last.fill(BEGUN)
+        page.get_by_role("button", name="Save", exact=True).last.click()
+
+    def _release(self, page: Page) -> None:
+        page.goto("/projects/contract-review/releases")
+        page.get_by_label("Why").fill("First rows for the pilot training run.")
+        page.get_by_role("button", name="Create release").click()
+        self.found["release"] = page.url.removeprefix(self.server.url).partition("#")[0]
+        for _ in range(TRIES_MAX):
+            page.goto(self.found["release"])
+            if "Building" not in page.locator("h1").inner_text():
+                return
+            page.wait_for_timeout(200)
+        raise AssertionError("the release was never sealed")
+
+    def _find_items(self, page: Page) -> None:
+        for name, project, title in (
+            ("item", "contract-review", RETURNED),
+            ("graded", "answer-grading", GRADED),
+        ):
+            page.goto(f"/projects/{project}/items")
+            self.found[name] = _href(page, title)
+        for slug in [name for name in self.found if "-" in name]:
+            page.goto(f"/projects/{slug}/items?state=parked")
+            if page.locator("main a[href^='/items/']").count():
+                self.found["parked"] = _href(page, "")
+                return
+        raise AssertionError("nothing is parked in the demo")
+
+    def _offer(self, page: Page, stage: str, slug: str) -> Locator:
+        form = page.locator("form[action='/desk/claims']")
+        form = form.filter(has=page.locator(f"input[name=stage][value={stage}]"))
+        form = form.filter(has=page.locator(f"input[value='{self.found[slug]}']"))
+        return form.locator("button")
+
+
+def _href(page: Page, words: str) -> str:
+    """Where the first link of the page with these words goes; without words, to an item."""
+    links = page.locator("main a", has_text=words)
+    link = links if words else page.locator("main a[href^='/items/']")
+    found = link.first.get_attribute("href")
+    assert found, words
+    return found

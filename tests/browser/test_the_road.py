@@ -11,6 +11,7 @@ from tests.browser.conftest import NewContext
 from tests.browser.watch import Complaints
 
 NAME = "late-delivery"
+MAKE_EXPORT = re.compile("Make export.*conversation", re.IGNORECASE)
 KEPT_WORDS = " And keep a copy."
 
 
@@ -97,7 +98,9 @@ def _send_back(page: Page) -> None:
     page.get_by_role("button", name="Comment", exact=True).click()
     expect(page.locator("#comments .quote")).to_contain_text(selected)
     page.get_by_role("group", name="Answers first").get_by_label("Not met").check()
-    page.get_by_role("group", name="Names its limits").get_by_label("Met", exact=False).first.check()
+    page.get_by_role("group", name="Names its limits").get_by_label(
+        "Met", exact=False
+    ).first.check()
     page.get_by_label("What you say to the author").fill(road.WHY)
     road.expect_saved(page)
     page.get_by_role("button", name="Send back").click()
@@ -153,7 +156,7 @@ def _release(company: Company, context: BrowserContext, page: Page, target: Path
     page.get_by_label("Why").fill("The first.")
     page.get_by_role("button", name="Create release").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Sealed", timeout=20_000)
-    page.get_by_role("button", name=re.compile("Make export.*conversation", re.I)).click()
+    page.get_by_role("button", name=MAKE_EXPORT).click()
     with page.expect_download(timeout=20_000) as fetched:
         page.get_by_role("link", name="train.jsonl").first.click()
     assert road.MENDED in fetched.value.path().read_text(encoding="utf-8")

@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    StorageState,
+    expect,
+)
 
 CHROMIUM_ARGUMENTS = (
     "--disable-dev-shm-usage",
@@ -13,8 +21,20 @@ CHROMIUM_ARGUMENTS = (
     "--font-render-hinting=none",
 )
 WAIT_MS = 10_000
-DESKTOP = (1280, 800)
-PHONE = (390, 844)
+
+
+@dataclass(frozen=True)
+class Look:
+    """Day or night, and how large the window is."""
+
+    width: int = 1280
+    height: int = 800
+    dark: bool = False
+
+
+LIGHT = Look()
+DARK = Look(dark=True)
+PHONE = Look(width=390, height=844)
 
 COUNT_POINTERS = """
 globalThis.pointersSeen = 0;
@@ -54,16 +74,17 @@ def open_context(
     *,
     url: str,
     scripts: bool = True,
-    dark: bool = False,
-    size: tuple[int, int] = DESKTOP,
+    look: Look = LIGHT,
+    state: StorageState | None = None,
 ) -> Iterator[BrowserContext]:
     """A context of its own: cookies, storage and size are nobody else's."""
     expect.set_options(timeout=WAIT_MS)
     context = browser.new_context(
         base_url=url,
+        storage_state=state,
         java_script_enabled=scripts,
-        color_scheme="dark" if dark else "light",
-        viewport={"width": size[0], "height": size[1]},
+        color_scheme="dark" if look.dark else "light",
+        viewport={"width": look.width, "height": look.height},
         locale="en-GB",
         timezone_id="UTC",
         reduced_motion="reduce",
