@@ -161,7 +161,7 @@ def test_a_manager_makes_a_project_and_minds_its_work_on_keys(
     second = person_at(new_context, company.add("Hal Holds", "expert", tag=name))
     start(second)
     _change_guideline(manager, name)
-    second.press("F5")
+    second.open(second.page.url)
     second.see("version 2")
     _answer_the_park(manager, name)
     _withdraw(manager)
