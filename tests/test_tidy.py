@@ -39,7 +39,8 @@ NEVER_IMPORTED = {"torch", "trl", "transformers", "datasets", "litellm", "tests"
 ADDRESSES = re.compile(
     r"py~pi\.org|python~hosted|registry\.npm~js|deb\.deb~ian|crates~\.io|proxy\.go~lang"
     r"|download\.py~torch|--(extra-)?index~-url|--find~-links"
-    r"|/ro~ot/|/wo~rk/(main|shared|\.)|/opt/(py~pi|wheels)|(?<![a-z0-9])/home/[a-z]".replace("~", "")
+    r"|/ro~ot/|/wo~rk/(main|shared|\.)|/opt/(py~pi|wheels)"
+    r"|(?<![a-z0-9])/home/[a-z]".replace("~", "")
 )
 """Written with tildes, so that this file is held to its own rule."""
 SUPPRESSION = re.compile(r"#\s*(noqa|type:\s*ignore|mypy:\s*ignore|ruff:\s*noqa)\b")

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from tacit import app, settings
 from tacit.cli.output import Options
 from tacit.door import requests_log
-from tacit.door import requests_log
 from tacit.kit.errors import Conflict
 from tacit.sdk.client import Client
 from tacit.settings import Settings

@@ -24,6 +24,7 @@ EXIT_NOT_REACHED = 5
 EXIT_BAD_INPUT = 6
 """A file that was read is wrong; nothing was stored."""
 
+NOT_REACHED = "not_reached"
 _EXIT_OF_STATUS = {401: EXIT_NOT_ALLOWED, 403: EXIT_NOT_ALLOWED, 422: EXIT_BAD_INPUT}
 
 
@@ -74,6 +75,8 @@ def say_error(error: TacitError, *, as_json: bool) -> int:
     else:
         for line in _error_lines(error, problem):
             typer.echo(line, err=True)
+    if error.code == NOT_REACHED:
+        return EXIT_NOT_REACHED
     return _EXIT_OF_STATUS.get(error.status, EXIT_REFUSED)
 
 

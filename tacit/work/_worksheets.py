@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tacit.access.records import Actor
+from tacit.kit.fields import Fields
 from tacit.projects import guidelines
-from tacit.projects.records import StageName
+from tacit.projects.records import Guideline, Point, StageName
 from tacit.storage.transaction import Tx
+from tacit.tasks.records import Criterion, read_each
 from tacit.work import _advance, _rules, _sight, _submission_views, time
 from tacit.work._scene import Scene, get_item_scene
 from tacit.work._sight import Level, Sight
@@ -52,7 +54,7 @@ def of_claim(tx: Tx, claim: Claim, *, actor: Actor) -> Worksheet:
         kind=scene.project.kind,
         guideline_version=guideline.version,
         guideline=guideline.text,
-        points=guideline.points,
+        points=_points(material, guideline),
         draft=draft,
         start=_start(tx, material, draft),
         earlier=_earlier(material),
@@ -63,6 +65,16 @@ def of_claim(tx: Tx, claim: Claim, *, actor: Actor) -> Worksheet:
         returns_left=scene.course.returns_left,
         seconds=time.seconds_on_claim(tx, claim_id=claim.id),
     )
+
+
+def _points(material: _Material, guideline: Guideline) -> tuple[Point, ...]:
+    """What a reviewer decides line by line: the rubric where there is one, else the guideline."""
+    scene = material.scene
+    if material.stage.name is not StageName.REVIEW:
+        return guideline.points
+    given = Fields({"criteria": scene.item.input.get("criteria") or list(scene.project.rubric)})
+    criteria = read_each(given, "criteria", Criterion.read)
+    return tuple(Point(slug=each.id, title=each.text) for each in criteria) or guideline.points
 
 
 def _read(tx: Tx, claim: Claim, *, actor: Actor) -> _Material:

@@ -136,6 +136,7 @@ class Worksheet:
     guideline_version: int
     guideline: str
     points: tuple[Point, ...]
+    """What is decided line by line: of a review the criteria of the rubric, where there is one."""
     draft: Draft | None
     """The person's newest draft of this stage."""
     start: Mapping[str, object]

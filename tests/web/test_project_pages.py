@@ -134,7 +134,8 @@ def test_file_in_another_encoding_names_its_line(manager: Browser) -> None:
     assert "Line 2 of the file is not UTF-8" in page.text
 
 
-def test_import_of_a_file_takes_in_its_rows(demo: DemoSite, manager: Browser) -> None:
+def test_import_of_a_file_takes_in_its_rows(changing_demo: DemoSite) -> None:
+    manager = changing_demo.visitor("manager-01")
     content = (LINE + "\n").encode()
     page = manager.send(
         manager.get(f"{ROOT}/settings"),
@@ -143,7 +144,7 @@ def test_import_of_a_file_takes_in_its_rows(demo: DemoSite, manager: Browser) ->
         files={"files": ("rows.jsonl", content)},
     )
     assert page.status == 200
-    assert demo.services.jobs.drain(seconds=30)
+    assert changing_demo.services.jobs.drain(seconds=30)
     assert "1 of 1 row" in manager.get(page.url).text
 
 

@@ -192,6 +192,15 @@ def test_a_worksheet_begins_with_an_empty_answer(house: House) -> None:
     assert sheet.returns_left == 1
 
 
+def test_a_reviewer_decides_by_the_rubric_where_the_project_has_one(house: House) -> None:
+    rubric = ({"id": "cites", "text": "Names the statute", "weight": 3},)
+    house.items(house.project(pipeline=ALONE, rubric=rubric))
+    house.write(house.expert("ann"))
+    ray = house.reviewer("ray")
+    sheet = house.sheet(ray, house.claim(ray))
+    assert [(point.slug, point.title) for point in sheet.points] == [("cites", "Names the statute")]
+
+
 def test_who_holds_a_blind_grading_sees_no_other_vote(house: House) -> None:
     house.items(house.grading(pipeline=PAIR))
     house.grade(house.expert("ann"))
