@@ -2,9 +2,10 @@
 
 import sys
 
+from benchmarks.pages import run as pages
 from benchmarks.queue import run as queue
 
-BENCHMARKS = {"queue": queue.main}
+BENCHMARKS = {"queue": queue.main, "pages": pages.main}
 
 
 def main(arguments: list[str]) -> None:

@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import cast
 
 import uvloop
@@ -59,7 +60,7 @@ async def _run(plan: Plan) -> Tally:
     begun = time.perf_counter()
     clients = [_Client(plan, token, tally, begun + plan.seconds) for token in plan.tokens]
     for client in clients:
-        await loop.create_connection(lambda made=client: made, "127.0.0.1", plan.port)  # type: ignore[misc]  # bound as a default
+        await loop.create_connection(partial(_same, client), "127.0.0.1", plan.port)
     async with asyncio.timeout(plan.seconds + CLIENTS_END_SECONDS_MAX):
         await asyncio.gather(*(client.ended for client in clients))
     tally.seconds = time.perf_counter() - begun
@@ -151,6 +152,11 @@ class _Client(asyncio.Protocol):
         if not self.ended.done():
             self.ended.set_result(None)
         self._transport.close()
+
+
+def _same(client: _Client) -> _Client:
+    """The protocol of a connection is the client that was made for it."""
+    return client
 
 
 def _content_length(head: bytes) -> int:

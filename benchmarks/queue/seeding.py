@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 import psycopg
 import sqlalchemy as sa
@@ -73,7 +74,9 @@ def compare(folder_url: str, *, variant: Variant) -> None:
         try:
             house = build_house(db, variant=variant, experts=1, now=now)
             add(db, house, variant=variant, count=COMPARED)
-            found.append({name: db.read_now(_reading(name)) for name in COMPARED_TABLES})
+            found.append(
+                {name: db.read_now(partial(_rows_of, name=name)) for name in COMPARED_TABLES}
+            )
         finally:
             db.close()
     for name in COMPARED_TABLES:
@@ -88,9 +91,15 @@ def build_house(db: Database, *, variant: Variant, experts: int, now: datetime) 
         lambda tx: organizations.first_owner(tx, organization=organization, owner=admin, now=now)
     )
     secrets_of_experts = tuple(
-        db.write_now(lambda tx, number=number: _add_expert(tx, owner, number, now))  # type: ignore[misc]  # bound as a default
+        db.write_now(partial(_add_expert, owner=owner, number=number, now=now))
         for number in range(experts)
     )
+    project = make_project(db, owner, variant=variant, now=now)
+    return House(owner=owner, project=project, tokens=secrets_of_experts, now=now)
+
+
+def make_project(db: Database, owner: Actor, *, variant: Variant, now: datetime) -> Project:
+    """An open project without items."""
     document = ProjectDocument(
         name="bench",
         title="Bench",
@@ -107,8 +116,7 @@ def build_house(db: Database, *, variant: Variant, experts: int, now: datetime) 
             tx, actor=owner, project_id=made.id, change=StateChange.OPEN, now=now
         )
 
-    project = db.write_now(make)
-    return House(owner=owner, project=project, tokens=secrets_of_experts, now=now)
+    return db.write_now(make)
 
 
 def add_by_verbs(db: Database, house: House, *, variant: Variant, count: int) -> None:
@@ -124,7 +132,7 @@ def add_by_verbs(db: Database, house: House, *, variant: Variant, count: int) ->
             for number in numbers
         ]
         new.sort(key=lambda each: each.id)
-        db.write_now(lambda tx, new=new: _add(tx, house, new))  # type: ignore[misc]  # bound as a default
+        db.write_now(partial(_add, house=house, new=new))
 
 
 def add_in_bulk(db: Database, house: House, *, variant: Variant, count: int) -> None:
@@ -135,7 +143,7 @@ def add_in_bulk(db: Database, house: House, *, variant: Variant, count: int) -> 
         rows.sort(key=lambda row: str(row["id"]))
         open_bulk(db, "items", rows)
         open_bulk(db, "stages", [_stage_row(house, variant, row) for row in rows])
-        db.write_now(lambda tx, rows=rows: _tell(tx, house, rows))  # type: ignore[misc]  # bound as a default
+        db.write_now(partial(_tell, house=house, rows=rows))
 
 
 def settle(url: str) -> None:
@@ -155,7 +163,7 @@ def driver_address(url: str) -> str:
     return parse_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def _add_expert(tx: Tx, owner: Actor, number: int, now: datetime) -> str:
+def _add_expert(tx: Tx, *, owner: Actor, number: int, now: datetime) -> str:
     secret = tokens.new_secret()
     person = NewPerson(
         id=_id(f"expert {number}", now), name=f"Expert {number}", roles=frozenset({Role.EXPERT})
@@ -181,10 +189,10 @@ def _add_expert(tx: Tx, owner: Actor, number: int, now: datetime) -> str:
     return secret
 
 
-def _add(tx: Tx, house: House, new: Sequence[NewItem]) -> None:
-    here = {"actor": house.owner, "project_id": house.project.id, "now": house.now}
-    added = items.add_many(tx, inputs=new, **here)  # type: ignore[arg-type]  # one set of arguments for both
-    pipeline.open_items(tx, item_ids=added.ids, **here)  # type: ignore[arg-type]  # as above
+def _add(tx: Tx, *, house: House, new: Sequence[NewItem]) -> None:
+    owner, project_id, now = house.owner, house.project.id, house.now
+    added = items.add_many(tx, actor=owner, project_id=project_id, inputs=new, now=now)
+    pipeline.open_items(tx, actor=owner, project_id=project_id, item_ids=added.ids, now=now)
 
 
 def _item_row(house: House, variant: Variant, number: int) -> dict[str, object]:
@@ -236,23 +244,27 @@ def _stage_row(house: House, variant: Variant, item: dict[str, object]) -> dict[
     }
 
 
-def _tell(tx: Tx, house: House, rows: Sequence[dict[str, object]]) -> None:
+def _tell(tx: Tx, *, house: House, rows: Sequence[dict[str, object]]) -> None:
     """The events and counters of one portion."""
-    about = {
-        "org_id": house.project.org_id,
-        "actor_id": house.owner.person_id,
-        "project_id": house.project.id,
-        "on_version": house.project.guideline_version,
-    }
+    project, owner_id = house.project, house.owner.person_id
     hashes = "\n".join(str(row["input_sha256"]) for row in rows)
     added = ItemsAdded(
+        org_id=project.org_id,
+        actor_id=owner_id,
+        project_id=project.id,
+        on_version=project.guideline_version,
         count=len(rows),
         first_id=str(rows[0]["id"]),
         last_id=str(rows[-1]["id"]),
         inputs_sha256=canonical.sha256_hex(hashes),
-        **about,  # type: ignore[arg-type]  # the fields of every event
     )
-    opened = ItemsOpened(item_ids=tuple(str(row["id"]) for row in rows), **about)  # type: ignore[arg-type]  # as above
+    opened = ItemsOpened(
+        org_id=project.org_id,
+        actor_id=owner_id,
+        project_id=project.id,
+        on_version=project.guideline_version,
+        item_ids=tuple(str(row["id"]) for row in rows),
+    )
     log.append(tx, added, happened_at=house.now)
     changes = [["author", "open", len(rows)], ["item", "open", len(rows)]]
     moves = metadata.tables["flow_moves"]
@@ -271,10 +283,13 @@ def _sqlite_bulk(db: Database, name: str, rows: Sequence[dict[str, object]]) -> 
 
 def _postgres_bulk(db: Database, name: str, rows: Sequence[dict[str, object]]) -> None:
     statement = f"COPY {name} ({', '.join(rows[0])}) FROM STDIN"
-    with psycopg.connect(driver_address(db.url)) as connection, connection.cursor() as cursor:
-        with cursor.copy(statement) as copy:
-            for row in rows:
-                copy.write_row(tuple(row.values()))
+    with (
+        psycopg.connect(driver_address(db.url)) as connection,
+        connection.cursor() as cursor,
+        cursor.copy(statement) as copy,
+    ):
+        for row in rows:
+            copy.write_row(tuple(row.values()))
 
 
 def _portions(count: int) -> Iterator[range]:
@@ -282,10 +297,10 @@ def _portions(count: int) -> Iterator[range]:
         yield range(start, min(start + AT_ONCE, count))
 
 
-def _reading(name: str):  # type: ignore[no-untyped-def]  # a closure over the name of a table
+def _rows_of(tx: Tx, *, name: str) -> list[dict[str, object]]:
     chosen = metadata.tables[name]
     statement = sa.select(chosen).order_by(*chosen.primary_key.columns)
-    return lambda tx: [dict(row) for row in tx.all(statement)]
+    return [dict(row) for row in tx.all(statement)]
 
 
 def _id(cause: str, now: datetime) -> str:
