@@ -28,6 +28,12 @@ def named(error: Exception) -> TacitError:
     if isinstance(error, RequestValidationError):
         return _of_shape(error)
     assert isinstance(error, HTTPException), "handlers are set for these alone"
+    if error.status_code == 400:
+        return Malformed(
+            "The body cannot be read: it is not well formed, or not in UTF-8. Nothing was stored.",
+            place="body",
+            remedy="Send JSON in UTF-8, and files as multipart/form-data.",
+        )
     return HttpRefusal(status=error.status_code, detail=str(error.detail))
 
 

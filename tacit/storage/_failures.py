@@ -13,6 +13,7 @@ from tacit.storage.errors import (
     DatabaseAway,
     DatabaseLocked,
     DiskFull,
+    IdTaken,
     NotSaved,
     SchemaMismatch,
     SettingWrong,
@@ -22,6 +23,8 @@ _FULL = {"53100", "53000"}
 _LOCKED = {"55P03", "57014"}
 _TWICE = {"40001", "40P01"}
 _AWAY = {"57P01", "57P02", "57P03", "53300"}
+_UNIQUE = "23505"
+_UNIQUE_SQLITE = {sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE}
 _NO_TABLE = {"42P01", "42703"}
 
 
@@ -54,9 +57,13 @@ def copy(error: BaseException) -> BaseException:
 
 
 def is_worth_a_retry(error: BaseException) -> bool:
-    """Say whether the database undid the transaction only because others were in the way."""
+    """Say whether the database undid the transaction only because others were in the way.
+
+    Two requests that bring the same id at the same moment both find nothing and both add it;
+    the second try of the loser finds what the winner stored.
+    """
     driver = error.orig if isinstance(error, DBAPIError) else error
-    return isinstance(driver, psycopg.Error) and driver.sqlstate in _TWICE
+    return isinstance(driver, psycopg.Error) and driver.sqlstate in {*_TWICE, _UNIQUE}
 
 
 @contextlib.contextmanager
@@ -101,6 +108,8 @@ def _of_sqlite(error: sqlite3.Error) -> TacitError | None:
             f"The disk refused to store the data ({text}); nothing was saved.",
             remedy="Check the free space and the health of the disk, then try again.",
         )
+    if code in _UNIQUE_SQLITE:
+        return _id_taken(text.rpartition(": ")[2])
     if "no such table" in text or "no such column" in text:
         return _schema(text)
     return None
@@ -128,6 +137,8 @@ def _of_postgres(error: psycopg.Error) -> TacitError | None:
             remedy="See whether it runs, and check TACIT_DATABASE_URL; then send it again.",
             retry_after=2,
         )
+    if state == _UNIQUE:
+        return _id_taken(error.diag.constraint_name)
     if state in _NO_TABLE:
         return _schema(str(error).splitlines()[0])
     return None
@@ -137,6 +148,14 @@ def _disk_full() -> DiskFull:
     return DiskFull(
         "There is no space left for the database; nothing was saved.",
         remedy="Free some space on the disk of the data folder, then try again.",
+    )
+
+
+def _id_taken(place: str | None) -> IdTaken:
+    return IdTaken(
+        "An id that this request brings belongs to something else already; nothing was saved.",
+        place=place,
+        remedy="Send it with a new id.",
     )
 
 

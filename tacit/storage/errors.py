@@ -29,6 +29,10 @@ class KeyReused(Conflict):
     """An idempotency key came back with another request."""
 
 
+class IdTaken(Conflict):
+    """An id that the request brought belongs to something else already."""
+
+
 class FolderInUse(Conflict):
     """Another process holds the data folder."""
 

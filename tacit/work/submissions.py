@@ -21,6 +21,7 @@ from tacit.work.errors import IdReused
 from tacit.work.events import SubmissionMade
 from tacit.work.records import (
     Claim,
+    ClaimState,
     NewSubmission,
     RaterKind,
     Stage,
@@ -56,11 +57,14 @@ def submit(
         WrongStage: the claim is on a review.
         IdReused: the submission id is another answer's.
     """
-    if stored := answers.find(tx, submission.id):
-        if (stored.claim_id, stored.expert_id) != (claim_id, actor.person_id):
-            raise IdReused("This submission id was used before.", place="id")
+    if stored := _find_same(tx, submission, claim_id=claim_id, actor=actor):
         return stored
     claim = get_claim(tx, actor=actor, claim_id=claim_id)
+    if claim.state is ClaimState.HANDED_IN and (
+        # Sent twice at the same moment: the other one was stored since we looked.
+        stored := _find_same(tx, submission, claim_id=claim_id, actor=actor)
+    ):
+        return stored
     _rules.check_can_act(claim, person_id=actor.person_id, now=now)
     _rules.check_stage(claim, expected=(StageName.AUTHOR,), act="submission")
     _rules.check_text(submission.ai_note, place="ai_note")
@@ -111,6 +115,16 @@ def list_mine(
         tuple(_own_work.of_submission(tx, each, actor=actor) for each in page.items),
         page.next_cursor,
     )
+
+
+def _find_same(
+    tx: Tx, submission: NewSubmission, *, claim_id: str, actor: Actor
+) -> Submission | None:
+    """What this submission id stored before; raises IdReused when that is another's answer."""
+    stored = answers.find(tx, submission.id)
+    if stored and (stored.claim_id, stored.expert_id) != (claim_id, actor.person_id):
+        raise IdReused("This submission id was used before.", place="id")
+    return stored
 
 
 def _submitted_meanwhile(

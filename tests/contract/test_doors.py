@@ -84,7 +84,7 @@ PAGES = {
     "check_answer": "POST /work/{claim_id}/checks",
     "submit": "POST /work/{claim_id}/submission",
     "record_time": "POST /work/{claim_id}/time",
-    "answer_gap": "POST /my-work/time/{segment_id}",
+    "answer_gap": "POST /work/{claim_id}/time",
     "get_time": "GET /desk",
     "review": "POST /work/{claim_id}/verdict",
     "adjudicate": "POST /work/{claim_id}/verdict",

@@ -15,7 +15,7 @@ from tacit.kit.clock import SteppedClock
 from tacit.kit.errors import TooBusy
 from tacit.storage import _lanes
 from tacit.storage.engine import Database, open_url
-from tacit.storage.errors import DatabaseLocked, DiskFull, NotSaved, SettingWrong
+from tacit.storage.errors import DatabaseLocked, DiskFull, IdTaken, NotSaved, SettingWrong
 from tacit.storage.transaction import Tx
 from tests.verbs.storage import notes
 
@@ -60,7 +60,7 @@ def test_a_failure_leaves_the_others_alone(sqlite_db: Database) -> None:
     answers = run_together(sqlite_db, adding("a"), broken, adding("a"), adding("b"))
     assert answers[0] == "a"
     assert isinstance(answers[1], ValueError)
-    assert isinstance(answers[2], IntegrityError)
+    assert isinstance(answers[2], IdTaken)
     assert answers[3] == "b"
     assert notes.ids(sqlite_db) == ["a", "b"]
 

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError, StatementError
+from sqlalchemy.exc import SQLAlchemyError, StatementError
 
 from tacit.kit.errors import TooBusy
 from tacit.storage.engine import Database
-from tacit.storage.errors import SchemaMismatch
+from tacit.storage.errors import IdTaken, SchemaMismatch
 from tacit.storage.transaction import Tx
 from tests.verbs.storage import notes
 
@@ -118,7 +118,7 @@ def test_a_failed_closure_leaves_nothing(db: Database) -> None:
 def test_a_broken_rule_has_one_class_on_both_ways(db: Database) -> None:
     db.write_now(lambda tx: notes.add(tx, "a"))
     for _ in range(4):
-        with pytest.raises(IntegrityError):
+        with pytest.raises(IdTaken):
             db.write_now(lambda tx: notes.add(tx, "a"))
 
 
