@@ -56,7 +56,7 @@ class CommandTable(TyperGroup):
         command.name = cmd_name
         return command
 
-    def format_commands(self, ctx: object, formatter: Any) -> None:  # noqa: ANN401 - of Typer
+    def format_commands(self, ctx: object, formatter: Any) -> None:  # noqa: ANN401 - Typer's own
         """The help lists the table, so that it need not load the commands."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])

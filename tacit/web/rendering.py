@@ -2,16 +2,34 @@
 
 from datetime import UTC, datetime, timedelta
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FunctionLoader,
+    PackageLoader,
+    PrefixLoader,
+    StrictUndefined,
+)
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from tacit.tasks import registry
 from tacit.web import markdown, static_files, words
+
+
+def _template_of_kind(name: str) -> str | None:
+    """`<kind>/<file>` from the folder of that kind, wherever a package brings it from."""
+    kind, _, file = name.partition("/")
+    if kind not in registry.names() or not file or "/" in file:
+        return None
+    path = registry.get(kind).folder / file
+    return path.read_text(encoding="utf-8") if path.is_file() else None
+
 
 _LOADER = ChoiceLoader(
     [
         PackageLoader("tacit.web", "templates"),
-        PrefixLoader({"kinds": PackageLoader("tacit.tasks", "kinds")}),
+        PrefixLoader({"kinds": FunctionLoader(_template_of_kind)}),
     ]
 )
 

@@ -43,6 +43,8 @@ class Offer(Answer):
     stage: StageName
     count: int
     """At most 100; there may be more then."""
+    minutes: int | None
+    """About how long the piece on top takes, as its author says."""
     hold_seconds: int
     why: tuple[str, ...]
 
@@ -172,6 +174,7 @@ class OwnWork(Answer):
     seconds: int
     item_state: str
     stage_state: str
+    submission_id: str
     verdict: str | None
     ai_help: AiHelp | None
     waits_for_me: bool

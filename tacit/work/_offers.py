@@ -4,7 +4,7 @@ from datetime import datetime
 
 from tacit.access.records import Actor, LiveTags
 from tacit.projects import projects
-from tacit.projects.records import Project, StageSpec
+from tacit.projects.records import Project, StageName, StageSpec
 from tacit.storage.transaction import Tx
 from tacit.tasks import items
 from tacit.work import _rules
@@ -68,6 +68,9 @@ def _kept(tx: Tx, stage: Stage, *, now: datetime) -> KeptWork:
 
 
 def _offer(tx: Tx, project: Project, spec: StageSpec, *, actor: Actor, tags: LiveTags) -> Offer:
+    first = offer_rows.find_first_free(
+        tx, project_id=project.id, stage_name=spec.name.value, person_id=actor.person_id
+    )
     return Offer(
         project_id=project.id,
         project_title=project.title,
@@ -79,9 +82,18 @@ def _offer(tx: Tx, project: Project, spec: StageSpec, *, actor: Actor, tags: Liv
             person_id=actor.person_id,
             limit=OFFER_COUNT_MAX,
         ),
+        minutes=_minutes(tx, spec, first),
         hold_seconds=spec.hold_seconds,
         why=_why(project, spec, tags),
     )
+
+
+def _minutes(tx: Tx, spec: StageSpec, item_id: str | None) -> int | None:
+    """What the author of the input said of writing it; of judging it nobody said anything."""
+    if item_id is None or spec.name is not StageName.AUTHOR:
+        return None
+    minutes = items.read_item(tx, item_id=item_id).input.get("expert_minutes")
+    return minutes if isinstance(minutes, int) else None
 
 
 def _why(project: Project, spec: StageSpec, tags: LiveTags) -> tuple[str, ...]:

@@ -69,6 +69,7 @@ def _own_work(
         seconds=act.seconds_active,
         item_state=item.state,
         stage_state=next(stage.state for stage in stages if stage.id == act.stage_id),
+        submission_id=act.id if isinstance(act, Submission) else act.submission_id,
         verdict=verdict,
         ai_help=act.ai_help if isinstance(act, Submission) else None,
         waits_for_me=any(

@@ -63,6 +63,8 @@ class Offer:
     stage: StageName
     count: int
     """At most OFFER_COUNT_MAX; there may be more then."""
+    minutes: int | None
+    """About how long the piece on top takes, as its author says; None where nobody said."""
     hold_seconds: int
     why: tuple[str, ...]
     """Why this person: skills that fit, a qualification."""
@@ -276,6 +278,8 @@ class OwnWork:
     seconds: int
     item_state: ItemState
     stage_state: StageState
+    submission_id: str
+    """What was handed in: this, or what this judged."""
     verdict: Verdict | None
     """Of a review by this person; for a submission the newest verdict on it."""
     ai_help: AiHelp | None
