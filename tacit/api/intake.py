@@ -32,7 +32,7 @@ from tacit.wire.base import PageOf
 router = APIRouter(prefix=PREFIX, tags=["intake"], responses=PROBLEMS)
 
 SEED_BYTES = 16
-REQUEST_CHARS_MAX = 10_000
+REQUEST_CHARS_MAX = 8_000
 
 
 @router.post("/projects/plans", response_model=wire.Plan)

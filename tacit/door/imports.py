@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import BinaryIO
 
@@ -13,8 +13,9 @@ from tacit.access.records import Actor
 from tacit.door.call import Call
 from tacit.intake import jobs, uploads
 from tacit.intake.imports import runs
+from tacit.intake.imports.runs import Started
 from tacit.intake.imports.surveys import Source
-from tacit.intake.records import Import, ImportState
+from tacit.intake.records import Import
 from tacit.kit.ids import new_id
 from tacit.projects import projects
 from tacit.storage.transaction import Tx
@@ -36,13 +37,18 @@ class Asked:
 async def start(call: Call, asked: Asked) -> Import:
     """Keep and read the files, then start the import and enqueue its job.
 
+    The files lie in a folder of this request's own, under a name that the server chose: the
+    id of the import comes from outside, and would lead elsewhere as `..` or meet the files
+    of another import.
+
     Raises:
         ImportInvalid: rows are not what the format asks for; nothing was stored.
         FormatUnknown, OptionUnknown, ImportMismatch: as they say.
     """
     await call.read(_check)
     services = call.services
-    folder = services.settings.imports_folder / asked.id
+    name = new_id()
+    folder = services.settings.imports_folder / name
     request = runs.Request(
         import_id=asked.id,
         project=asked.project,
@@ -59,20 +65,22 @@ async def start(call: Call, asked: Asked) -> Import:
         found = await asyncio.to_thread(runs.survey, source)
         new = runs.prepare(found, request)
 
-        def begin(tx: Tx, actor: Actor, now: datetime) -> Import:
-            started = runs.start(tx, actor=actor, new=new, now=now)
-            if started.id == asked.id and started.state is ImportState.RUNNING:
-                _enqueue(tx, call, asked, request, actor=actor, now=now)
+        def begin(tx: Tx, actor: Actor, now: datetime) -> Started:
+            started = runs.begin(tx, actor=actor, new=new, now=now)
+            if started.is_due:
+                mine = replace(request, import_id=started.current.id)
+                job = _Job(asked=asked, request=mine, folder=name)
+                _enqueue(tx, call, job, actor=actor, now=now)
             return started
 
         started = await call.write(begin)
     except BaseException:
         uploads.drop(folder)
         raise
-    if started.id != asked.id:
+    if not started.is_due:
         uploads.drop(folder)
     services.jobs.wake()
-    return started
+    return started.current
 
 
 def _check(tx: Tx, actor: Actor, now: datetime) -> None:
@@ -87,21 +95,27 @@ def _rubric(tx: Tx, actor: Actor, project: str | None) -> Sequence[Mapping[str, 
     return () if found is None else found.rubric
 
 
-def _enqueue(
-    tx: Tx, call: Call, asked: Asked, request: runs.Request, *, actor: Actor, now: datetime
-) -> None:
+@dataclass(frozen=True, kw_only=True)
+class _Job:
+    asked: Asked
+    request: runs.Request
+    folder: str
+
+
+def _enqueue(tx: Tx, call: Call, job: _Job, *, actor: Actor, now: datetime) -> None:
     call.services.jobs.enqueue(
         tx,
         name=jobs.IMPORT_JOB,
         arguments={
-            "import_id": asked.id,
+            "import_id": job.request.import_id,
+            "folder": job.folder,
             "person_id": actor.person_id,
-            "format": asked.format,
-            "options": dict(asked.options),
-            "project": asked.project,
-            "release_seed": request.release_seed,
+            "format": job.asked.format,
+            "options": dict(job.asked.options),
+            "project": job.asked.project,
+            "release_seed": job.request.release_seed,
         },
-        key=asked.id,
+        key=job.folder,
         org_id=actor.org_id,
         now=now,
     )

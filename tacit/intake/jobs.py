@@ -28,7 +28,7 @@ def _import(run: Run, *, root: Path) -> None:
     """Take in the files of an import; after a crash it goes on where it stopped."""
     arguments = run.job.arguments
     import_id, org_id = str(arguments["import_id"]), str(run.job.org_id)
-    folder, person_id = root / import_id, str(arguments["person_id"])
+    folder, person_id = root / str(arguments["folder"]), str(arguments["person_id"])
     actor = run.db.read_now(lambda tx: people.get_actor(tx, org_id=org_id, person_id=person_id))
     options = arguments["options"]
     assert isinstance(options, dict), "the door sends an object"
@@ -52,6 +52,7 @@ def _import(run: Run, *, root: Path) -> None:
         run.db.write_now(
             lambda tx: runs.fail(tx, actor=actor, import_id=import_id, error=words, now=run.now())
         )
+        uploads.drop(folder)
         raise
     uploads.drop(folder)
 

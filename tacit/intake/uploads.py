@@ -11,7 +11,8 @@ from tacit.intake.imports.formats import ImportFile
 from tacit.intake.records import Problem
 
 FILES_MAX = 20
-NAME_CHARS_MAX = 120
+NAME_BYTES_MAX = 200
+"""In UTF-8; a file system takes 255 with the number in front."""
 _UNFIT = re.compile(r"[^\w.() -]+")
 
 
@@ -28,7 +29,7 @@ def keep(folder: Path, files: Iterable[tuple[str, BinaryIO]]) -> tuple[ImportFil
     folder.mkdir(parents=True, exist_ok=True)
     kept = []
     for place, (name, content) in enumerate(sent):
-        shown = _UNFIT.sub("_", Path(name).name)[-NAME_CHARS_MAX:] or "file"
+        shown = _fit(name)
         path = folder / f"{place:02}-{shown}"
         with path.open("wb") as target:
             shutil.copyfileobj(content, target)
@@ -46,3 +47,9 @@ def find(folder: Path) -> tuple[ImportFile, ...]:
 def drop(folder: Path) -> None:
     """Forget the files of an import that has ended."""
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _fit(name: str) -> str:
+    """The end of a name, which says what the file is, as every file system takes it."""
+    plain = _UNFIT.sub("_", Path(name.replace("\\", "/").replace("\0", "_")).name)
+    return plain.encode()[-NAME_BYTES_MAX:].decode(errors="ignore") or "file"

@@ -61,7 +61,21 @@ class Request:
     on_progress: Callable[[Import], None] | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Started:
+    """An import, and whether asking for it began a run."""
+
+    current: Import
+    is_due: bool
+    """It was begun, or begun again after it failed; else it runs or is done already."""
+
+
 def start(tx: Tx, *, actor: Actor, new: NewImport, now: datetime) -> Import:
+    """As `begin`, for who runs the import right after."""
+    return begin(tx, actor=actor, new=new, now=now).current
+
+
+def begin(tx: Tx, *, actor: Actor, new: NewImport, now: datetime) -> Started:
     """Begin an import, or find the one of the same files and options into the same project.
 
     The project is made, and opened, where there is none of the name. An import that
@@ -97,7 +111,7 @@ def start(tx: Tx, *, actor: Actor, new: NewImport, now: datetime) -> Import:
         if not _store.set_state(tx, stored, state=state, error=None, ended_at=None):
             raise _lost()
     else:
-        return stored
+        return Started(current=stored, is_due=False)
     log.append(
         tx,
         ImportStarted(
@@ -112,7 +126,7 @@ def start(tx: Tx, *, actor: Actor, new: NewImport, now: datetime) -> Import:
         ),
         happened_at=now,
     )
-    return wanted
+    return Started(current=wanted, is_due=True)
 
 
 def step(

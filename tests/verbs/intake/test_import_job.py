@@ -37,6 +37,7 @@ def ask(db: Database, owner: Actor, queue: FakeJobs, root: Path) -> tuple[Import
     found = surveys.survey(Source(format="jsonl", files=files))
     arguments: dict[str, object] = {
         "import_id": request.import_id,
+        "folder": request.import_id,
         "person_id": owner.person_id,
         "format": "jsonl",
         "options": {},
