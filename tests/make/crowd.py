@@ -164,9 +164,13 @@ def _set_up(server: Server, day: Day) -> list[str]:
             make_api.add_token(
                 db,
                 Actor(
-                    person_id=person.id, org_id=org_id, roles=roles, scopes=None,
-                    name=person.name, alias=person.alias,
-                ),  # fmt: skip
+                    person_id=person.id,
+                    org_id=org_id,
+                    roles=roles,
+                    scopes=None,
+                    name=person.name,
+                    alias=person.alias,
+                ),
                 now=SystemClock().now(),
             )
             for person in made
