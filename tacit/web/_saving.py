@@ -59,7 +59,8 @@ async def answer_script(
     try:
         draft = await save(call, claim_id, sent=sent, answer=answer)
     except DraftConflict as conflict:
-        return _problem(conflict, 409, version=current_version(conflict))
+        tab = conflict.facts["current_tab"]
+        return _problem(conflict, 409, version=current_version(conflict), current_tab=tab)
     except (HoldExpired, ClaimEnded) as error:
         return _problem(error, _OVER)
     return JSONResponse({"version": draft.version, "saved_at": draft.saved_at.isoformat()})

@@ -37,7 +37,9 @@ def save(tx: Tx, *, actor: Actor, claim_id: str, draft: NewDraft, now: datetime)
     """Keep a version of a draft.
 
     Kept also when the hold ran out or was given back, and then `hold` says so: raising
-    here would take the text back with the transaction. The same `save_id` is one save.
+    here would take the text back with the transaction. The same `save_id` is one save, and
+    so is the text that is the newest already: a save whose answer was lost, or that a page
+    sent while it was left, is no second text to choose from.
 
     Raises:
         NotYourClaim: another person holds it.
@@ -54,8 +56,10 @@ def save(tx: Tx, *, actor: Actor, claim_id: str, draft: NewDraft, now: datetime)
     if claim.state is ClaimState.HANDED_IN:
         _rules.check_can_act(claim, person_id=actor.person_id, now=now)
     current = draft_rows.find_latest(tx, stage_id=claim.stage_id, person_id=actor.person_id)
-    _rules.check_base_version(draft, current=current)
     text = canonical.dumps(draft.answer)
+    if current is not None and _is_there(current, text, sent=draft):
+        return Saved(draft=current, hold=_hold(claim, current, now=now))
+    _rules.check_base_version(draft, current=current)
     if len(text) > DRAFT_CHARS_MAX:
         raise DraftTooLarge(
             f"This draft has {len(text)} characters as JSON; at most {DRAFT_CHARS_MAX} are kept.",
@@ -111,12 +115,19 @@ def _add(tx: Tx, new: Draft, *, claim: Claim, sent: NewDraft) -> Draft | None:
             return stored
         # Another tab took the number between our read and our write.
         current = draft_rows.find_latest(tx, stage_id=new.stage_id, person_id=new.expert_id)
+        if current is not None and _is_there(current, canonical.dumps(new.answer), sent=sent):
+            return current
         _rules.check_base_version(sent, current=current)
         raise AssertionError("a version that was free could not be written")
     oldest = new.version - DRAFT_VERSIONS_MAX
     if oldest > 0:
         draft_rows.forget(tx, stage_id=new.stage_id, person_id=new.expert_id, up_to=oldest)
     return None
+
+
+def _is_there(current: Draft, text: str, *, sent: NewDraft) -> bool:
+    """Whether a text that was based on an older version is the newest one word for word."""
+    return current.version != sent.base_version and canonical.dumps(current.answer) == text
 
 
 def _hold(claim: Claim, draft: Draft, *, now: datetime) -> HoldExpired | None:

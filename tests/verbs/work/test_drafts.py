@@ -35,6 +35,19 @@ def test_a_second_tab_is_told_and_gets_the_newest_text(house: House) -> None:
     assert facts["current_answer"] == make_tasks.example_answer("from the first")
 
 
+def test_the_same_text_again_is_no_second_text(house: House) -> None:
+    """A page that was loaded again while its last save was under way sends it once more."""
+    house.items(house.project(pipeline=ALONE))
+    ann = house.expert("ann")
+    claim = house.claim(ann)
+    house.save(ann, claim, "one", tab="before")
+    there = house.save(ann, claim, "two", base=1, tab="before").draft
+    assert house.save(ann, claim, "two", base=1, tab="after").draft == there
+    with pytest.raises(DraftConflict):
+        house.save(ann, claim, "three", base=1, tab="after")
+    house.check()
+
+
 def test_the_same_save_twice_is_one_version(house: House) -> None:
     house.items(house.project(pipeline=ALONE))
     ann = house.expert("ann")

@@ -69,6 +69,8 @@ class Autosave {
   }
   async heard(answer, sent) {
     const said = (await answer?.json().catch(() => ({}))) ?? {};
+    const lost = this.unheard && said.current_tab === tab; // our own save came through, its answer did not
+    this.unheard = !answer || answer.status >= 500;
     if (answer?.ok) {
       this.confirmed = sent;
       this.version = said.version ?? this.version;
@@ -77,6 +79,9 @@ class Autosave {
       ["signed-out", "refused"].forEach((name) => unsay(this.form, name));
       this.show("saved", `Saved ${clock(said.saved_at ?? Date.now())}`);
       this.form.dispatchEvent(new CustomEvent("tacit:saved", { bubbles: true, detail: said }));
+    } else if (answer?.status === 409 && lost) {
+      this.version = said.version;
+      this.save();
     } else if (answer?.status === 409) this.secondTab(said);
     else if (answer?.status === 410) this.stop(`${said.detail ?? "Your hold on this work has ended."} Your text is safe: it stays on this page and in this browser, with all that was saved before.`);
     else {
@@ -111,7 +116,7 @@ class Autosave {
     const old = kept(this.url);
     if (!old) return;
     if (JSON.stringify(old.entries) === this.confirmed || (old.sent && this.version > old.baseVersion)) return drop(this.url);
-    const use = () => { fill(this.form, old.entries); this.touched(); };
+    const use = () => { fill(this.form, old.entries); this.touched(); this.save(); }; // at once: what was sent while leaving may arrive now
     if (old.baseVersion >= this.version) { this.changes = old.changes ?? 1; use(); tell(`Your text of ${clock(old.at)}, kept in this browser, is back.`); }
     else say(this.form, "restored", "warning", `This browser keeps a text of ${clock(old.at)} that is not the one saved last.`, [["Use it", use], ["Drop it", () => drop(this.url)]]);
   }
