@@ -20,12 +20,13 @@ WRITER = "Expert 01"
 """Holds what the expert of `/demo/expert`, who holds as much as one can, does not."""
 RETURNED = "A residuals clause in a mutual NDA"
 GRADED = "A stolen encrypted laptop (GDPR)"
+BEGUN_TITLE = "Sub-processor change on ten days' notice"
 BEGUN = (
-    "**Short answer.** Ask for the clause to be struck, or cut down to general know-how that "
-    "people keep in their heads without trying to.\n\n"
-    "As drafted it lets the other side use anything its staff can remember, for any purpose, "
-    "from the day it was disclosed. That takes back most of what the definition of "
-    "confidential information gives."
+    "**No. As written the clause does not meet Article 28.** A general authorisation is "
+    "allowed, but the processor must *inform* you of every intended change and give you the "
+    "chance to object before it happens (Article 28(2)).\n\n"
+    "A list on a website that you have to watch informs nobody. Ten days from the listing may "
+    "be over before you have read it."
 )
 ROW = {
     "key": "imported-1",
@@ -45,6 +46,8 @@ class Place:
     """The role that `/demo/<role>` signs in, the name of a person, or nobody."""
     path: str = ""
     """Where it is; `{…}` are looked up in what `prepare` found."""
+    early: bool = False
+    """Shown as it is before the demo's people begin more work."""
     refused: bool = False
     """The page of a failure."""
     public: bool = True
@@ -56,7 +59,7 @@ class Place:
 
 PLACES = (
     Place(name="sign-in", route="/sign-in"),
-    Place(name="desk", route="/desk", person="expert"),
+    Place(name="desk", route="/desk", person="expert", early=True),
     Place(name="workbench", route="/work/{claim_id}", person=WRITER, path="{workbench}"),
     Place(name="workbench-after-feedback", route="/work/{claim_id}", person="expert",
           path="{mending}"),
@@ -196,6 +199,7 @@ class Demo:
         self._offer(page, "author", "contract-review").click()
         page.wait_for_url("**/work/*")
         self.found["workbench"] = page.url.removeprefix(self.server.url)
+        assert page.locator("h1").inner_text() == BEGUN_TITLE
         page.locator("textarea[name$='.content']").last.fill(BEGUN)
         page.get_by_role("button", name="Save", exact=True).last.click()
 

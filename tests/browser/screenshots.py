@@ -10,13 +10,14 @@ import struct
 import sys
 import tempfile
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import watch
-from tests.browser.places import PLACES, Demo
+from tests.browser.places import PLACES, Demo, Place
 from tests.browser.still import StillServer
 from tests.browser.watch import Complaints
 from tests.conftest import find_chromium
@@ -57,22 +58,20 @@ def main(folder: Path = FOLDER) -> None:
         assert isinstance(server, StillServer)
         browser = watch.launch(playwright, chromium, is_root=os.geteuid() == 0)
         demo = Demo(server=server, browser=browser, complaints=Complaints())
+        chosen = [one for one in PLACES if one.public and (not wanted or one.name in wanted)]
+        take_all(demo, browser, folder, [one for one in chosen if one.early])
         demo.prepare()
-        take_all(demo, browser, folder, wanted)
+        take_all(demo, browser, folder, [one for one in chosen if not one.early])
         browser.close()
     check(folder, complete=not wanted)
 
 
-def take_all(demo: Demo, browser: Browser, folder: Path, wanted: set[str]) -> None:
+def take_all(demo: Demo, browser: Browser, folder: Path, places: Sequence[Place]) -> None:
     reader = browser.new_page()
     for look_name, look in LOOKS.items():
-        for person in dict.fromkeys(place.person for place in PLACES):
+        for person in dict.fromkeys(place.person for place in places):
             with demo.open(person, look=look) as page:
-                for place in PLACES:
-                    if place.person != person or not place.public:
-                        continue
-                    if wanted and place.name not in wanted:
-                        continue
+                for place in (one for one in places if one.person == person):
                     page.goto(place.address(demo.found))
                     page.wait_for_selector("html[data-ready]")
                     target = folder / f"{place.name}-{look_name}.png"

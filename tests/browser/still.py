@@ -4,6 +4,7 @@
 """
 
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -17,8 +18,9 @@ from tacit.kit.clock import SteppedClock
 from tacit.sdk.client import Client
 from tests.make.server import ROOT, Server, free_port
 
-MOMENT = datetime(2026, 9, 15, 10, 42, 7, tzinfo=UTC)
-"""A Tuesday morning."""
+MOMENT = datetime(2026, 9, 18, 10, 42, 7, tzinfo=UTC)
+"""A Friday morning."""
+STEP_SECONDS = 5 * 3600
 
 
 @dataclass
@@ -42,6 +44,11 @@ class StillServer(Server):
             self.kill()
             raise
 
+    def step(self) -> None:
+        """Let five hours pass, more than anything is held for."""
+        assert self.process is not None, "it runs"
+        self.process.send_signal(signal.SIGUSR1)
+
     def client(self) -> Client:
         settings = settings_of.load({"TACIT_DATA": str(self.data)})
         return Client(self.url, application.owner_token(settings))
@@ -52,6 +59,7 @@ def main() -> None:
     application.prepare(settings, clock=SteppedClock(MOMENT))
     clock = SteppedClock(MOMENT + timedelta(seconds=1))
     app = application.build(settings, clock=clock)
+    signal.signal(signal.SIGUSR1, lambda *_: clock.advance(seconds=STEP_SECONDS))
     uvicorn.run(app, host="127.0.0.1", port=settings.port, log_level="warning")
 
 
