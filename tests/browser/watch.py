@@ -31,6 +31,10 @@ class Look:
     height: int = 800
     dark: bool = False
 
+    @property
+    def is_phone(self) -> bool:
+        return self.width < 600
+
 
 LIGHT = Look()
 DARK = Look(dark=True)
@@ -82,6 +86,8 @@ def open_context(
     context = browser.new_context(
         base_url=url,
         storage_state=state,
+        is_mobile=look.is_phone,
+        has_touch=look.is_phone,
         java_script_enabled=scripts,
         color_scheme="dark" if look.dark else "light",
         viewport={"width": look.width, "height": look.height},
