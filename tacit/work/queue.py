@@ -41,8 +41,9 @@ def claim_next(
 
     Best is: what was kept for them (a return), then priority, then a domain that fits
     their skills, then age. Nobody gets an item they have worked on before, but for its
-    next round. One statement picks, guards and counts, so no stage is taken beyond what it
-    wants. The same `claim_id` returns the same claim.
+    next round; what they gave back they get only when there is nothing else. One statement
+    picks, guards and counts, so no stage is taken beyond what it wants. The same `claim_id`
+    returns the same claim.
 
     Raises:
         TooManyClaims: the person holds CLAIMS_HELD_MAX claims, and nothing was kept for them.
@@ -65,6 +66,8 @@ def claim_next(
     claim = pick.take_next(tx, wish, now=now)
     if claim is None and expire(tx, now=now, limit=_EXPIRE_LAZILY_MAX):
         claim = pick.take_next(tx, wish, now=now)
+    if claim is None:
+        claim = pick.take_next(tx, replace(wish, given_back=True), now=now)
     if claim is None:
         _rules.check_can_take(held)
         return None

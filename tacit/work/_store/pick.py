@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, bindparam, column, text
+from sqlalchemy import BigInteger, Integer, Text, bindparam, column, text
 
 from tacit.kit import canonical
 from tacit.storage.transaction import Tx
@@ -49,6 +49,8 @@ class Wish:
     skills: Sequence[str]
     only_reserved: bool
     """The person holds as many claims as they may: only what was kept for them."""
+    given_back: bool = False
+    """Also what the person gave back before: when there is nothing else."""
 
 
 _FIT_SQLITE = """EXISTS (
@@ -64,7 +66,7 @@ _FIT_POSTGRES = """EXISTS (
 _FREE_FOR_ME = """s.state = 'open' AND s.reserved_until IS NULL
       AND NOT EXISTS (
         SELECT 1 FROM claims c WHERE c.item_id = s.item_id AND c.expert_id = :person_id
-          AND c.state NOT IN ('given_back', 'expired', 'parked'))"""
+          AND c.state NOT IN ('expired', 'parked', :also_free))"""
 _RESERVED = """SELECT s.id FROM reservations r
     JOIN stages s ON s.id = r.stage_id
     JOIN {eligible} ON e.project_id = s.project_id AND e.stage_name = s.name
@@ -146,6 +148,7 @@ RETURNING {", ".join(f"claims.{name}" for name in _CLAIM_NAMES)}
 """  # noqa: S608 - composed of constants of this file
 ).bindparams(
     bindparam("candidates", type_=BigInteger),
+    bindparam("also_free", type_=Text),
     bindparam("all_offers", type_=Integer),
     bindparam("now", type_=Moment()),
 )
@@ -203,4 +206,5 @@ def _parameters(wish: Wish) -> dict[str, Any]:
         "skills": canonical.dumps(list(wish.skills)),
         "all_offers": 0 if wish.only_reserved else 1,
         "candidates": CANDIDATES_MAX,
+        "also_free": "given_back" if wish.given_back else "expired",
     }

@@ -81,6 +81,17 @@ def test_giving_back_frees_the_place_once(house: House) -> None:
     house.check()
 
 
+def test_what_one_gave_back_comes_again_only_when_there_is_nothing_else(house: House) -> None:
+    house.items(house.project(pipeline=ALONE), 2)
+    ann = house.expert("ann")
+    first = house.claim(ann)
+    _give_back(house, first)
+    second = house.claim(ann)
+    assert second.item_id != first.item_id
+    assert house.claim(ann).item_id == first.item_id
+    house.check()
+
+
 def test_what_was_handed_in_is_not_given_back(house: House) -> None:
     house.items(house.project(pipeline=ALONE))
     ann = house.expert("ann")
