@@ -61,7 +61,8 @@ class BurnUp:
     def spec(self) -> dict[str, object]:
         """The plot as Vega-Lite, without colors: the theme of the page gives them."""
         values = [{"day": one.day.isoformat(), "accepted": one.total} for one in self.days]
-        x = {"field": "day", "type": "temporal", "title": None, "axis": {"tickCount": 6, "format": "%-d %b"}}
+        axis = {"tickCount": 6, "format": "%-d %b"}
+        x = {"field": "day", "type": "temporal", "title": None, "axis": axis}
         y = {"field": "accepted", "type": "quantitative", "title": "Accepted"}
         scale = {"domain": [0, max(self.wanted, 1)], "nice": False}
         line = {"type": "line", "interpolate": "step-after", "aria": False}
