@@ -17,8 +17,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tacit.app import owner_token
 from tacit.access.records import Actor, Role
+from tacit.app import owner_token
 from tacit.kit.clock import SystemClock
 from tacit.log._tables import events
 from tacit.sdk.client import Client
