@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, Text, bindparam, column, text
+from sqlalchemy import Integer, Text, bindparam, column, text
 
 from tacit.kit import canonical
 from tacit.storage.transaction import Tx
@@ -74,7 +74,8 @@ _RESERVED = """SELECT s.id FROM reservations r
       AND NOT EXISTS (
         SELECT 1 FROM claims c WHERE c.stage_id = s.id AND c.item_id = s.item_id
           AND c.expert_id = :person_id AND c.state IN ('held', 'handed_in'))"""
-_ORDER = "ORDER BY s.priority DESC, s.opened_at, s.item_id LIMIT :candidates"
+# A number: of a parameter PostgreSQL expects a tenth of all rows, and plans anew each time.
+_ORDER = f"ORDER BY s.priority DESC, s.opened_at, s.item_id LIMIT {CANDIDATES_MAX}"
 _STAGE_NAMES = tuple(each.name for each in stages.columns)
 _CLAIM_NAMES = tuple(each.name for each in claims.columns)
 _TAKE = """SET taken = taken + 1,
@@ -107,7 +108,7 @@ RETURNING {", ".join(_STAGE_NAMES)},
   EXISTS (SELECT 1 FROM reservations r
           WHERE r.stage_id = stages.id AND r.person_id = :person_id) AS kept
 """  # noqa: S608 - composed of constants of this file
-).bindparams(bindparam("candidates", type_=Integer), bindparam("all_offers", type_=Integer))
+).bindparams(bindparam("all_offers", type_=Integer))
 
 _ELIGIBLE_POSTGRES = """jsonb_to_recordset(CAST(:eligible AS jsonb)) AS e(
       project_id text, stage_name text, hold_seconds bigint, guideline_version int)"""
@@ -147,7 +148,6 @@ FROM picked p JOIN {_ELIGIBLE_POSTGRES}
 RETURNING {", ".join(f"claims.{name}" for name in _CLAIM_NAMES)}
 """  # noqa: S608 - composed of constants of this file
 ).bindparams(
-    bindparam("candidates", type_=BigInteger),
     bindparam("also_free", type_=Text),
     bindparam("all_offers", type_=Integer),
     bindparam("now", type_=Moment()),
@@ -205,6 +205,5 @@ def _parameters(wish: Wish) -> dict[str, Any]:
         "eligible": canonical.dumps(list(wish.eligible)),
         "skills": canonical.dumps(list(wish.skills)),
         "all_offers": 0 if wish.only_reserved else 1,
-        "candidates": CANDIDATES_MAX,
         "also_free": "given_back" if wish.given_back else "expired",
     }
