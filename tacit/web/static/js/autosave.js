@@ -12,15 +12,13 @@ const clock = (at) => new Date(at).toLocaleTimeString([], { hour: "2-digit", min
 
 class Autosave {
   constructor(form) {
-    this.form = form;
-    this.url = form.dataset.autosaveUrl;
+    [this.form, this.url] = [form, form.dataset.autosaveUrl];
     this.version = Number(form.dataset.baseVersion ?? 0);
     this.out = form.querySelector("[data-saved]") ?? document.querySelector("[data-saved]");
     this.confirmed = isDirty(form) ? null : this.text();
     [this.changes, this.retry] = [0, 1000];
     if (this.out?.dataset.savedAt) this.show("saved", `Saved ${clock(this.out.dataset.savedAt)}`);
-    form.addEventListener("input", () => this.touched());
-    form.addEventListener("change", () => this.touched());
+    for (const name of ["input", "change"]) form.addEventListener(name, () => this.touched());
     form.addEventListener("submit", () => this.leave());
     addEventListener("online", () => this.save());
     addEventListener("pagehide", () => this.flush());
@@ -79,14 +77,10 @@ class Autosave {
       ["signed-out", "refused"].forEach((name) => unsay(this.form, name));
       this.show("saved", `Saved ${clock(said.saved_at ?? Date.now())}`);
       this.form.dispatchEvent(new CustomEvent("tacit:saved", { bubbles: true, detail: said }));
-    } else if (answer?.status === 409 && lost) {
-      this.version = said.version;
-      this.save();
-    } else if (answer?.status === 409) this.secondTab(said);
+    } else if (answer?.status === 409) lost ? this.goOn(said) : this.secondTab(said);
     else if (answer?.status === 410) this.stop(`${said.detail ?? "Your hold on this work has ended."} Your text is safe: it stays on this page and in this browser, with all that was saved before.`);
     else {
-      if (answer?.status === 401 || answer?.status === 403) renewToken();
-      if (answer?.status === 401 || answer?.status === 403) say(this.form, "signed-out", "warning", "You are signed out. Your text is kept here; sign in again in another tab and it will be saved.");
+      if (answer?.status === 401 || answer?.status === 403) { renewToken(); say(this.form, "signed-out", "warning", "You are signed out. Your text is kept here; sign in again in another tab and it will be saved."); }
       else if (answer && answer.status < 500) say(this.form, "refused", "warning", `This could not be saved: ${said.detail ?? `answer ${answer.status}`}. Your text is kept here.`);
       this.offline();
       this.quiet = setTimeout(() => this.save(), this.retry);
@@ -98,13 +92,14 @@ class Autosave {
     this.show("stopped", "Not saved, kept here");
     say(this.form, "stopped", "bad", words);
   }
+  goOn(said) { [this.stopped, this.version] = [false, said.version ?? this.version]; this.save(); }
   secondTab(said) {
     this.stopped = true;
     this.show("offline", "Two versions, kept here");
     const when = said.saved_at ? ` at ${clock(said.saved_at)}` : "";
     say(this.form, "second-tab", "warning", `This work was also changed in another tab${when}. Neither text is lost: choose which to go on with.`, [
       ["Use the other version", () => { keep(`${this.url}#set-aside`, { entries: entriesOf(this.form) }); drop(this.url); this.leaving = true; location.reload(); }],
-      ["Keep mine", () => { this.stopped = false; this.version = said.version ?? this.version; this.save(); }]]);
+      ["Keep mine", () => this.goOn(said)]]);
   }
   leave() { // the form brings its text itself and says which tab it is
     this.leaving = true;
