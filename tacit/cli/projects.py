@@ -86,6 +86,16 @@ def add_guideline(
     say(options, made, [f"Version {made.version}, {len(made.points)} points."])
 
 
+@project.command("open-work")
+def open_work(context: typer.Context, name: str) -> None:
+    """What a newer guideline would touch."""
+    options: Options = context.obj
+    with connect(options) as client:
+        work = client.projects.open_work(client.projects.get(name).id)
+    words = f"{work.held} held, {work.in_review} in review, {work.returned} returned"
+    say(options, work, [words])
+
+
 @status.command()
 def show_status(
     context: typer.Context, name: Annotated[str | None, typer.Argument()] = None
