@@ -1,4 +1,8 @@
-"""What is unfinished or broken in a Markdown text, found without rendering it."""
+"""What is unfinished or broken in a Markdown text, found without rendering it.
+
+Texts are hostile and checked while others wait: every pattern here takes time in proportion
+to the text. None begins anew inside of what it has just passed over.
+"""
 
 import re
 from collections.abc import Sequence
@@ -8,16 +12,17 @@ PARAGRAPH_LENGTH_MIN = 60
 """Shorter paragraphs may repeat: headings, list marks, a closing line."""
 
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
-_INLINE_CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
+_TICKS = re.compile(r"`+")
 _UNFINISHED = re.compile(r"\b(TODO|TBD|FIXME|XXX)\b|\[(?:insert|add|fill in)\b[^\]\n]{0,80}\]")
 _LONE_MATH = re.compile(r"(?<![\\\w$])\$(?![\s\d$])[^$]*")
 _LATEX = re.compile(r"\\[A-Za-z]+|[_^]\{|\^\d")
 _NUMBER = re.compile(
-    r"\d+(?:[.,]\d+)*\s?(?:%|percent|per cent|mg|kg|ml|km|USD|EUR|GBP|million|billion)"
+    r"(?<!\d)(?<!\d[.,])\d++(?:[.,]\d++)*+\s?"
+    r"(?:%|percent|per cent|mg|kg|ml|km|USD|EUR|GBP|million|billion)"
     r"|[$€£]\s?\d+(?:[.,]\d+)*(?:\s?(?:million|billion))?",
     re.IGNORECASE,
 )
-_QUOTE = re.compile(r"[“\"][^”\"\n]{25,}[”\"]|^> \S", re.MULTILINE)
+_QUOTE = re.compile(r"[“\"][^“”\"\n]{25,}+[”\"]|^> \S", re.MULTILINE)
 _CITED = re.compile(r"\[(\d{1,3})\](?!\()")
 
 
@@ -94,7 +99,29 @@ def _count_plain(text: str, mark: str) -> int:
 
 
 def _without_code(text: str) -> str:
-    return _INLINE_CODE.sub(" ", _split_fences(text)[0])
+    return _without_inline_code(_split_fences(text)[0])
+
+
+def _without_inline_code(text: str) -> str:
+    """The text with a blank for each code span: two runs of equally many ticks."""
+    runs = [found.span() for found in _TICKS.finditer(text)]
+    closing: list[int | None] = []
+    latest: dict[int, int] = {}
+    for index in range(len(runs) - 1, -1, -1):
+        length = runs[index][1] - runs[index][0]
+        closing.append(latest.get(length))
+        latest[length] = index
+    closing.reverse()
+    kept: list[str] = []
+    at = index = 0
+    while index < len(runs):
+        partner = closing[index]
+        if partner is None:
+            index += 1
+            continue
+        kept += (text[at : runs[index][0]], " ")
+        at, index = runs[partner][1], partner + 1
+    return "".join([*kept, text[at:]])
 
 
 def _split_fences(text: str) -> tuple[str, bool]:

@@ -109,3 +109,33 @@ def test_no_text_breaks_the_checks(text: str) -> None:
     markup.find_unclosed_fence(text)
     markup.find_figure(text)
     markup.is_web_address(text)
+
+
+LONG = 300_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " ".join("`" * length for length in range(1, 800)),
+        "1" * LONG,
+        "1," * LONG,
+        "“" * LONG,
+        ("“" + "a" * 30) * (LONG // 31),
+        '"' + "a" * LONG,
+        "$a^1" * LONG,
+        "[insert " * LONG,
+    ],
+    ids=lambda text: text[:8],
+)
+def test_hostile_texts_take_time_in_proportion(text: str) -> None:
+    """Patterns that began anew at every character took minutes here."""
+    markup.find_unfinished(text)
+    markup.find_open_math(text)
+    markup.find_figure(text)
+    markup.cited_numbers(text)
+
+
+def test_a_code_span_ends_at_as_many_ticks_as_it_began_with() -> None:
+    assert markup.find_unfinished("``a ` TODO `` b") is None
+    assert markup.find_unfinished("``a` TODO") == "TODO"

@@ -104,3 +104,11 @@ def test_a_hostile_text_takes_bounded_time(raw: str) -> None:
     begun = time.perf_counter()
     _anchors.to_raw(Selection(path="p", quote="a b c", start=3), raw)
     assert time.perf_counter() - begun < 10
+
+
+@pytest.mark.parametrize("raw", ["`" * 50_000, "*" * 50_000, "a" + "*" * 50_000, "a\n1. " * 9_000])
+@pytest.mark.parametrize("quote", ["*" * 4_000, "`a`" * 1_300, "a*a*" * 1_000, "1. " * 1_300])
+def test_hostile_texts_and_quotes_take_bounded_time(raw: str, quote: str) -> None:
+    """Patterns with something optional between words took minutes here."""
+    _anchors.to_raw(Selection(path="answer", quote=quote, start=3), raw)
+    _anchors.to_shown(Anchor(path="answer", start=0, end=len(quote), quote=quote), raw)
