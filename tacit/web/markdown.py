@@ -1,25 +1,105 @@
-"""Markdown of experts, rendered through an allow-list.
+r"""Markdown of experts, rendered through an allow-list.
 
 The text is hostile input: raw HTML is off in the parser, and what comes out passes an
-allow-list of tags and attributes. TeX between dollars stays as text in elements that the
-math script picks up.
+allow-list of tags and attributes. TeX stays as it was written, in elements of the class
+`math` that the math script sets; without scripts it is read with its dollars. What is math
+is decided here: Markdown would take the backslash from `\,`, and the script alone would take
+an amount in dollars for the beginning of a formula.
 """
+
+import re
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererHTML
+from markdown_it.ruler import RuleOptionsType
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
 
 TEXT_CHARS_MAX = 1_000_000
 """Longer text is shown as plain text: rendering it would hold the server."""
 
+_INLINE_MATH = re.compile(
+    r"\$\$(?P<display>(?:[^$\\]|\\.)++)\$\$"
+    r"|\\\[(?P<bracket>(?:[^\\]|\\[^\[\]])++)\\\]"
+    r"|\\\((?:[^\\]|\\[^()])++\\\)"
+    r"|(?<![\w\\])\$(?!\s)(?:[^$\\\n]|\\.)++(?<!\s)\$(?!\d)",
+    re.DOTALL,
+)
+"""As find_open_math counts them. A dollar before a blank, or with a digit after its partner,
+is money. None looks past another beginning of its kind, so that hostile text takes no longer."""
+_BLOCK_MATH = {"$$": "$$", "\\[": "\\]"}
+
+
+def _inline_math(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] not in "$\\":
+        return False
+    found = _INLINE_MATH.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent:
+        token = state.push("math", "span", 0)
+        token.content = found.group(0)
+        token.hidden = found.lastgroup is None
+    state.pos = found.end()
+    return True
+
+
+def _block_math(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A formula on lines of its own: `+ b` in it begins no list, and `= c` no heading."""
+    first = state.bMarks[start] + state.tShift[start]
+    opening = state.src[first : first + 2]
+    closing = _BLOCK_MATH.get(opening)
+    if closing is None or state.is_code_block(start):
+        return False
+    last = start
+    while last < end and not state.isEmpty(last):
+        line = state.src[max(first + 2, state.bMarks[last]) : state.eMarks[last]].strip()
+        if closing in line or (last > start and line.startswith(opening)):
+            break
+        last += 1
+    else:
+        return False
+    if line.find(closing) != len(line) - 2:
+        return False
+    if not silent:
+        token = state.push("math_block", "p", 0)
+        token.content = state.getLines(start, last + 1, state.blkIndent, False).strip()
+        token.map = [start, last + 1]
+        state.line = last + 1
+    return True
+
+
+def _show_math(
+    _: RendererHTML, tokens: list[Token], index: int, __: OptionsDict, ___: EnvType
+) -> str:
+    name = "math" if tokens[index].hidden else "math display"
+    return f'<span class="{name}">{escapeHtml(tokens[index].content)}</span>'
+
+
+def _show_block(
+    renderer: RendererHTML, tokens: list[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    return f"<p>{_show_math(renderer, tokens, index, options, env)}</p>\n"
+
+
 _PARSER = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(
     ["table", "strikethrough"]
 )
+_PARSER.inline.ruler.before("escape", "math", _inline_math)
+_ENDS: RuleOptionsType = {"alt": ["paragraph", "blockquote", "list"]}
+_PARSER.block.ruler.before("fence", "math", _block_math, _ENDS)
+_PARSER.add_render_rule("math", _show_math)
+_PARSER.add_render_rule("math_block", _show_block)
 _TAGS = {
     *("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "code"),
     *("em", "strong", "s", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "a"),
+    "span",
 }
-_ATTRIBUTES = {"a": {"href", "title"}, "code": {"class"}, "ol": {"start"}}
+_ATTRIBUTES = {"a": {"href", "title"}, "code": {"class"}, "ol": {"start"}, "span": {"class"}}
 
 
 def render(text: str) -> str:

@@ -136,7 +136,9 @@ def test_the_script_saves_and_is_told_of_another_tab(site: Site, ann: Actor) -> 
         "version": 1,
         "saved_at": "2026-03-02T09:00:00+00:00",
     }
-    other = visitor.json(page, path, {**body, "tab": "two"}, method="PUT")
+    other = visitor.json(
+        page, path, {**body, "tab": "two", "fields": _typed("Elsewhere.")}, method="PUT"
+    )
     assert other.status_code == 409
     assert other.json()["version"] == 1
     shown = visitor.get(_path(page)).form("work")

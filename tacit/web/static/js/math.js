@@ -1,23 +1,21 @@
-// Sets $…$ and $$…$$ with KaTeX, which is loaded only when there is something that looks like math.
+// Sets the formulas that the server has marked with KaTeX, which is loaded only when there is one.
 import { script, style } from "./load.js";
 
 const katex = "vendor/katex-0.19.1";
-const delimiters = [
-  { left: "$$", right: "$$", display: true },
-  { left: "\\[", right: "\\]", display: true },
-  { left: "\\(", right: "\\)", display: false },
-  { left: "$", right: "$", display: false },
-];
-const looksLikeMath = /\$[^$\n]*[\\^_={}+\-*/<>a-z][^$\n]*\$|\$\$|\\\(|\\\[/i;
 
 export async function renderMath(element) {
-  if (!looksLikeMath.test(element.textContent)) return;
+  const formulas = [...element.querySelectorAll(".math")];
+  if (!formulas.length) return;
   try {
     await Promise.all([style(`${katex}/katex.min.css`), script(`${katex}/katex.min.js`)]);
-    await script(`${katex}/auto-render.min.js`);
-    window.renderMathInElement(element, { delimiters, throwOnError: false, trust: false, maxExpand: 200 });
   } catch {
-    /* the source text stays, which can be read */
+    return; // the source text stays, which can be read
+  }
+  for (const formula of formulas) {
+    const written = formula.textContent;
+    const mark = /^\$[^$]/.test(written) ? 1 : 2; // $…$, else $$…$$ \(…\) \[…\]
+    window.katex.render(written.slice(mark, -mark), formula,
+      { displayMode: formula.classList.contains("display"), throwOnError: false, trust: false, maxExpand: 200 });
   }
 }
 
