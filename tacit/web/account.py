@@ -6,9 +6,19 @@ from datetime import datetime
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from tacit.access import organizations, people, sessions, sign_ins, tokens
+from tacit.access import organizations, people, permissions, sessions, sign_ins, tokens
 from tacit.access.gate import PasswordChange
-from tacit.access.records import Actor, Membership, NewToken, Person, Scope, SignIn, Token
+from tacit.access.permissions import Action
+from tacit.access.records import (
+    Actor,
+    Membership,
+    NewOrganization,
+    NewToken,
+    Person,
+    Scope,
+    SignIn,
+    Token,
+)
 from tacit.kit import ids
 from tacit.kit.errors import Malformed, SignInNeeded, TacitError
 from tacit.kit.paging import Page
@@ -36,6 +46,9 @@ class AccountView:
     person: Person
     memberships: tuple[Membership, ...]
     sign_ins: tuple[SignIn, ...]
+    may_organize: bool
+    new_id: str
+    """Of an organization that the form may make, so that sending it twice makes one."""
 
 
 @router.get("/account")
@@ -55,6 +68,25 @@ async def switch_organization(call: Asked) -> Response:
         )
     )
     return go("/", say="You now act for the other organization.")
+
+
+@router.post("/account/organizations")
+async def create_organization(call: Asked) -> Response:
+    """Make another organization, with me as its admin. A form sent twice makes one."""
+    form = await call.form()
+    given = text(form, "id")
+    new = NewOrganization(
+        id=given if ids.is_id(given) else ids.new_id(),
+        slug=text(form, "slug"),
+        name=text(form, "name"),
+    )
+    try:
+        made = await call.write(
+            lambda tx, actor, now: organizations.create(tx, actor=actor, organization=new, now=now)
+        )
+    except TacitError as error:
+        return await _account(call, error=shown(error))
+    return go("/account", say=f"{made.name} is there. Choose it to act for it.")
 
 
 @router.post("/account/password")
@@ -158,6 +190,8 @@ async def _account(call: PageCall, error: TacitError | None = None) -> Response:
             person=people.get_person(tx, actor=actor, person_id=actor.person_id),
             memberships=organizations.list_own(tx, actor=actor),
             sign_ins=log.items,
+            may_organize=permissions.can(actor, Action.CREATE_ORGANIZATION, org_id=actor.org_id),
+            new_id=ids.new_id(),
         )
 
     return await call.page(

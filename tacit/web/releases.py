@@ -154,6 +154,20 @@ async def export(call: Asked, release_id: str, name: str) -> Response:
     return go(f"/releases/{release_id}?job={asked.job_id}#exports")
 
 
+@router.post("/releases/{release_id}/cancelling")
+async def cancel(call: Asked, release_id: str) -> Response:
+    """Stop a release that is being built; nothing of it is kept."""
+    await call.form()
+
+    def act(tx: Tx, actor: Actor, now: datetime) -> None:
+        release = releases.get_release(tx, actor=actor, release_id=release_id)
+        operations.cancel_job(tx, actor=actor, job_id=release.job_id, now=now)
+
+    await call.write(act)
+    call.services.jobs.wake()
+    return go(f"/releases/{release_id}", say="The release is being stopped.")
+
+
 async def _project_releases(
     call: PageCall,
     slug: str,

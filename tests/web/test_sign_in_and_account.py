@@ -122,3 +122,23 @@ def test_own_password_needs_the_old_one(changing_demo: DemoSite) -> None:
     assert "another one" in page.text
     page = browser.send(page, "/account/password", {**new, "old": PASSWORD})
     assert "Your password is changed" in page.text
+
+
+def test_an_admin_makes_an_organization_and_acts_for_it(changing_demo: DemoSite) -> None:
+    admin = changing_demo.visitor("admin-01")
+    page = admin.send(
+        admin.get("/account"),
+        "/account/organizations",
+        {"name": "Second House", "slug": "second-house"},
+    )
+    assert "Second House is there." in page.text
+    assert "Act for Second House" in page.text
+
+
+def test_a_short_name_that_is_taken_is_said_at_its_field(changing_demo: DemoSite) -> None:
+    admin = changing_demo.visitor("admin-01")
+    page = admin.send(
+        admin.get("/account"), "/account/organizations", {"name": "Again", "slug": "meridian"}
+    )
+    assert page.status == 409
+    assert "There is an organization 'meridian' already." in page.text
