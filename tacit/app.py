@@ -21,7 +21,7 @@ from tacit.access.rate_limits import Bucket
 from tacit.access.records import NewOrganization, NewPerson, NewToken, Role, Scope
 from tacit.demo import loader
 from tacit.door import problems, requests_log
-from tacit.door.limits import Limits
+from tacit.door.limits import SECURITY_HEADERS, Limits
 from tacit.door.requests_log import RequestsLog
 from tacit.door.services import Services
 from tacit.intake import jobs as intake_jobs
@@ -85,6 +85,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.add_exception_handler(TacitError, _refuse)
     app.add_exception_handler(RequestValidationError, _refuse)
     app.add_exception_handler(HTTPException, _refuse)
+    app.add_exception_handler(Exception, _fail)
     app.add_middleware(Limits, upload_bytes_max=settings.upload_bytes_max)
     app.add_middleware(RequestsLog)
     return app
@@ -205,6 +206,17 @@ async def _refuse(request: Request, error: Exception) -> Response:
     if problems.is_for_programs(request):
         return problems.answer(named)
     return web.refuse(request, named)
+
+
+async def _fail(request: Request, error: Exception) -> Response:
+    """Answer when our own code failed; the server logs the error itself.
+
+    This answer is sent outside of all middleware, so it brings the headers of `Limits`.
+    """
+    named = problems.HttpRefusal(status=500, detail="The server failed; nothing was stored.")
+    answer = problems.answer(named)
+    answer.headers.update({name.decode(): value.decode() for name, value in SECURITY_HEADERS})
+    return answer
 
 
 def create() -> FastAPI:

@@ -3,10 +3,13 @@
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tacit.door import problems
-from tacit.kit.errors import TooLarge
+from tacit.kit.errors import Malformed, TooLarge
 
 JSON_BYTES_MAX = 8 * 1024 * 1024
 """Largest body of a request that is not an upload."""
+
+DECLARED_DIGITS_MAX = 20
+"""Of a declared length; more are not read as a number."""
 
 UPLOAD_PATHS = ("/imports", "/new")
 """Endings of paths whose body may reach the upload limit."""
@@ -20,7 +23,9 @@ SECURITY_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cache-control", b"no-store"),
 )
+"""Of every answer that does not say otherwise itself, as the files of the pages do."""
 
 
 class BodyTooLarge(Exception):
@@ -28,7 +33,10 @@ class BodyTooLarge(Exception):
 
 
 class Limits:
-    """Refuses bodies over the limit, declared or streamed, and adds the security headers."""
+    """Refuses bodies over the limit, declared or streamed, and addresses that name nothing.
+
+    Adds the security headers to every answer.
+    """
 
     def __init__(self, app: ASGIApp, *, upload_bytes_max: int) -> None:
         self.app = app
@@ -48,6 +56,9 @@ class Limits:
                 _add_headers(message)
             await send(message)
 
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+            await problems.answer(_no_address())(scope, receive, send_with_headers)
+            return
         try:
             if _declared_bytes(scope) > limit:
                 raise BodyTooLarge
@@ -79,7 +90,8 @@ def _counted(receive: Receive, limit: int) -> Receive:
 def _declared_bytes(scope: Scope) -> int:
     for name, value in scope["headers"]:
         if name == b"content-length":
-            return int(value) if value.isdigit() else 0
+            digits = value[:DECLARED_DIGITS_MAX]
+            return int(digits) if digits.isdigit() else 0
     return 0
 
 
@@ -87,6 +99,10 @@ def _add_headers(message: Message) -> None:
     headers = message.setdefault("headers", [])
     present = {name.lower() for name, _ in headers}
     headers.extend((name, value) for name, value in SECURITY_HEADERS if name not in present)
+
+
+def _no_address() -> Malformed:
+    return Malformed("The address holds a zero character; nothing has such a name.", place="path")
 
 
 def _too_large(limit: int) -> TooLarge:

@@ -8,7 +8,8 @@ from tacit.intake import _lines, _text
 from tacit.intake._text import Report, Unreadable
 from tacit.intake.records import FolderItem, Problem
 from tacit.kit import canonical
-from tacit.kit.errors import TacitError
+from tacit.kit import text as kit_text
+from tacit.kit.errors import Malformed, TacitError
 from tacit.kit.fields import Fields, name_type
 from tacit.projects.records import ProjectDocument
 from tacit.tasks import registry
@@ -143,6 +144,10 @@ def _read_file(path: Path, name: str) -> FolderItem:
         if not isinstance(value, dict):
             message = f"An object belongs here, not {name_type(value)}."
             raise Unreadable(Problem(file=name, line=1, message=message))
+        try:
+            kit_text.check_plain(value, place="")
+        except Malformed as error:
+            raise Unreadable(Problem(file=name, message=error.message)) from None
         return make_item({"key": key, **value}, file=name, number=None)
     title = next((row.lstrip("# ").strip() for row in content.splitlines() if row.strip()), key)
     task_input = {

@@ -10,6 +10,8 @@ from tacit.intake import _text
 from tacit.intake._text import Unreadable
 from tacit.intake.records import Problem
 from tacit.kit import canonical
+from tacit.kit import text as kit_text
+from tacit.kit.errors import Malformed
 from tacit.kit.fields import name_type
 
 
@@ -59,6 +61,10 @@ def parse(text: str, *, name: str, number: int, is_last: bool = False) -> Line:
         return _wrong(name, number, f"This is no JSON: {error}.", None)
     if not isinstance(value, dict):
         return _wrong(name, number, f"An object belongs here, not {name_type(value)}.", None)
+    try:
+        kit_text.check_plain(value, place="")
+    except Malformed as error:
+        return _wrong(name, number, error.message, error.remedy)
     return Line(number, value)
 
 

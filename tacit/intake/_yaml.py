@@ -13,6 +13,8 @@ import yaml
 
 from tacit.intake._text import Unreadable
 from tacit.intake.records import Problem
+from tacit.kit import text as kit_text
+from tacit.kit.errors import Malformed
 from tacit.kit.fields import join_place
 
 NODES_MAX = 50_000
@@ -99,6 +101,7 @@ class _Reader:
             if not isinstance(key_node, yaml.ScalarNode):
                 raise self._fail(line, "A key is a word, not a list or an object.")
             key: str = key_node.value
+            self._check_plain(key, key_node)
             if key in seen:
                 raise self._fail(
                     line,
@@ -113,6 +116,7 @@ class _Reader:
 
     def _read_scalar(self, node: yaml.ScalarNode) -> object:
         text: str = node.value
+        self._check_plain(text, node)
         if node.style is not None:
             self._check_tag(node, "str")
             return text
@@ -127,6 +131,13 @@ class _Reader:
         if _NUMBER.fullmatch(text) and math.isfinite(float(text)):
             return float(text)
         return text
+
+    def _check_plain(self, text: str, node: yaml.Node) -> None:
+        """Escapes in quotes can write what no database takes."""
+        try:
+            kit_text.check_plain(text, place="")
+        except Malformed as error:
+            raise self._fail(node.start_mark.line + 1, error.message) from None
 
     def _check_tag(self, node: yaml.Node, known: str) -> None:
         if node.tag != _PREFIX + known:

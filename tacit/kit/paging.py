@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from tacit.kit import canonical
+from tacit.kit import text as text_of
 from tacit.kit.errors import Malformed
 
 PAGE_SIZE_DEFAULT = 50
@@ -73,4 +74,5 @@ def decode_cursor(cursor: str) -> tuple[CursorValue, ...]:
             place="cursor",
             remedy="Take next_cursor of the page before, or leave it out.",
         ) from None
+    text_of.check_plain(values, place="cursor")
     return tuple(values)

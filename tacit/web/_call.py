@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 from tacit.access.records import Actor
 from tacit.door import csrf
 from tacit.door.call import Call, Verb
+from tacit.kit import text as kit_text
 from tacit.kit.errors import NotFound, SignInNeeded, TacitError
 from tacit.web import _frame, rendering
 
@@ -69,6 +70,7 @@ class PageCall(Call):
 
         Raises:
             FormNotOurs: the form is not from a page of this session.
+            Malformed: a field holds a character that cannot be stored.
         """
         form = await self.request.form(
             max_fields=FORM_FIELDS_MAX,
@@ -82,13 +84,18 @@ class PageCall(Call):
             secret=self.services.csrf_secret,
             given=given if isinstance(given, str) else None,
         )
+        for name, value in form.multi_items():
+            sent = value if isinstance(value, str) else value.filename or ""
+            kit_text.check_plain([name, sent], place=name if name.isprintable() else "form")
         return form
 
 
 async def ask(request: Request) -> AsyncIterator[PageCall]:
     """The call of a request; files that came with its form are closed when it is answered."""
-    yield PageCall(request)
-    await request.close()
+    try:
+        yield PageCall(request)
+    finally:
+        await request.close()
 
 
 Asked = Annotated[PageCall, Depends(ask)]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tacit.kit import canonical
+from tacit.kit import text as kit_text
 from tacit.kit.ids import is_id, new_id
 from tacit.tasks import forms
 from tacit.tasks.errors import AnswerMalformed
@@ -152,7 +153,7 @@ def _comment(opened: Mapping[str, str], texts: Mapping[str, str]) -> NewComment:
     """A comment at the words it names; where they are not found, at the text they were in."""
     text, quote = opened["text"].strip(), opened.get("quote", "").strip()
     at = opened.get("start", "")
-    start = int(at) if at.isascii() and at.isdigit() else None
+    start = kit_text.find_whole(at)
     path = opened.get("path", "") if opened.get("path") in texts else ""
     if not quote:
         return NewComment(id=new_id(), text=text)

@@ -8,7 +8,7 @@ from datetime import datetime
 from starlette.datastructures import FormData
 
 from tacit.door import csrf
-from tacit.kit import canonical
+from tacit.kit import canonical, text
 from tacit.kit.errors import Malformed
 from tacit.kit.ids import ID_LENGTH
 from tacit.web._call import PageCall
@@ -42,10 +42,11 @@ async def read_json(call: PageCall) -> Mapping[str, object]:
     )
     try:
         body = json.loads(await call.request.body())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Malformed("The body is no JSON.", place="body") from error
     if not isinstance(body, dict):
         raise Malformed("The body is no JSON object.", place="body")
+    text.check_plain(body, place="body")
     return body
 
 
@@ -54,15 +55,16 @@ def sent_by_script(body: Mapping[str, object]) -> Sent:
     version, tab = body.get("base_version", 0), body.get("tab", "")
     if not isinstance(version, int) or isinstance(version, bool) or not isinstance(tab, str):
         raise Malformed("A version is a whole number, a tab is a text.", place="base_version")
+    if not 0 <= version < 10**text.DIGITS_MAX:
+        raise Malformed("There is no such version.", place="base_version")
     return Sent(base_version=version, tab=tab[:TAB_CHARS_MAX], fields=_entries(body))
 
 
 def sent_by_form(form: FormData) -> Sent:
     """A form that was sent whole; `_version` and `_tab` say what it was based on."""
     fields = {name: value for name, value in form.items() if isinstance(value, str)}
-    version = fields.get("_version", "")
     return Sent(
-        base_version=int(version) if version.isascii() and version.isdigit() else 0,
+        base_version=text.find_whole(fields.get("_version")) or 0,
         tab=fields.get("_tab", "")[:TAB_CHARS_MAX],
         fields=fields,
     )
@@ -118,11 +120,11 @@ def _segment_id(claim_id: str, from_at: datetime, to_at: datetime, signal: str) 
     return canonical.sha256_hex(words)[:ID_LENGTH]
 
 
-def _moment(text: str, place: str) -> datetime:
+def _moment(words: str, place: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(words)
     except ValueError as error:
-        raise Malformed(f"{text[:40]!r} is no point in time.", place=place) from error
+        raise Malformed(f"{words[:40]!r} is no point in time.", place=place) from error
     if moment.tzinfo is None:
         raise Malformed("A point in time names its zone.", place=place)
     return moment

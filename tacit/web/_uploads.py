@@ -9,6 +9,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from tacit.intake import folders
 from tacit.intake.records import FolderItem, ProjectFolder
+from tacit.kit import text as text_of
 from tacit.kit.errors import Malformed, TooLarge
 
 ENTRIES_MAX = 2_000
@@ -51,6 +52,12 @@ def read_zip(upload: UploadFile, target: Path) -> ProjectFolder:
             place="folder",
             remedy="Zip the folder that holds project.yaml, without a password.",
         ) from None
+    except OSError as error:
+        raise Malformed(
+            f"The archive cannot be unpacked: {error.strerror or error}.",
+            place="folder",
+            remedy="Give its files short names, none of them twice or also as a folder.",
+        ) from None
     return folders.read(folder)
 
 
@@ -72,7 +79,7 @@ def _read_line(line: str, number: int) -> FolderItem:
     place = f"items, line {number}"
     try:
         value = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Malformed(
             f"Line {number} is not JSON: {error}.",
             place=place,
@@ -80,6 +87,7 @@ def _read_line(line: str, number: int) -> FolderItem:
         ) from None
     if not isinstance(value, dict):
         raise Malformed(f"Line {number} is no object.", place=place)
+    text_of.check_plain(value, place=place)
     key, priority = value.pop("key", None), value.pop("priority", None)
     if not isinstance(key, str) or not 0 < len(key) <= KEY_CHARS_MAX:
         raise Malformed(

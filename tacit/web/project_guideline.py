@@ -12,6 +12,7 @@ from tacit.access.records import Actor
 from tacit.intake import folders
 from tacit.intake.records import Applied, Choices, OpenWorkChoice, ProjectFolder
 from tacit.kit import ids
+from tacit.kit import text as kit_text
 from tacit.kit.errors import Malformed, TacitError
 from tacit.projects import guidelines, projects
 from tacit.projects.errors import ProjectChanged
@@ -63,7 +64,7 @@ async def add_version(call: Asked, slug: str) -> Response:
     form = await call.form()
     base = text(form, "base")
     typed = TypedGuideline(
-        base=int(base) if base.isdigit() else 0,
+        base=kit_text.find_whole(base) or 0,
         text=text(form, "text") + "\n",
         note=text(form, "note"),
         open_work=text(form, "open_work") or OpenWorkChoice.FINISH.value,
@@ -158,4 +159,4 @@ def _view(
 
 
 def _number(value: str | None) -> int | None:
-    return int(value) if value and value.isdigit() and len(value) < 10 else None
+    return kit_text.find_whole(value)

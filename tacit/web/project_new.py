@@ -80,12 +80,14 @@ async def apply_project(call: Asked) -> Response:
     await call.read(_check_may)
     content = await asyncio.to_thread(call.services.files.get, text(form, "sha256"))
     folder = _stored(content)
-    project_id = text(form, "id")
+    project_id, open_work = text(form, "id"), text(form, "open_work") or "finish"
+    if open_work not in set(OpenWorkChoice):
+        raise Malformed("Choose what happens to open work.", place="open_work")
     choices = Choices(
         make_id=ids.new_id,
         project_id=project_id if ids.is_id(project_id) else ids.new_id(),
         release_seed=secrets.token_hex(SEED_BYTES),
-        open_work=OpenWorkChoice(text(form, "open_work") or "finish"),
+        open_work=OpenWorkChoice(open_work),
     )
     added = 0
     for part in folders.split(folder):

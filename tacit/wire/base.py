@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, model_validator
+
+from tacit.kit import text
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -22,9 +24,20 @@ class Answer(BaseModel):
 
 
 class Request(BaseModel):
-    """A shape that the client sends; a field we do not know is an error, not ignored."""
+    """A shape that the client sends; a field we do not know is an error, not ignored.
+
+    Characters that cannot be stored are refused before anything else is looked at, wherever
+    in the body they stand.
+    """
 
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _check_plain(cls, value: object) -> object:
+        if isinstance(value, dict):
+            text.check_plain(value, place="body")
+        return value
 
 
 class PageOf(BaseModel, Generic[T]):
