@@ -161,7 +161,7 @@ def prepare(settings: Settings, *, clock: Clock | None = None) -> None:
     Raises:
         SchemaMismatch: the tables are of another version; `tacit migrate` helps.
     """
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     if migrate.current(settings.database_url) is None:
         migrate.upgrade(settings.database_url)
     migrate.check(settings.database_url)

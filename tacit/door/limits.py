@@ -47,10 +47,13 @@ class Limits:
             await self.app(scope, receive, send)
             return
         limit = self._limit(scope["path"])
+        body = _Counted(receive, limit)
         answer_begun = False
 
         async def send_with_headers(message: Message) -> None:
             nonlocal answer_begun
+            if body.is_over and not answer_begun:
+                return  # a reader of the body took the refusal for a broken body
             if message["type"] == "http.response.start":
                 answer_begun = True
                 _add_headers(message)
@@ -62,29 +65,34 @@ class Limits:
         try:
             if _declared_bytes(scope) > limit:
                 raise BodyTooLarge
-            await self.app(scope, _counted(receive, limit), send_with_headers)
+            await self.app(scope, body, send_with_headers)
+            if not body.is_over or answer_begun:
+                return
         except BodyTooLarge:
             if answer_begun:
                 raise
-            answer = problems.answer(_too_large(limit))
-            await answer(scope, receive, send_with_headers)
+        body.is_over = False
+        await problems.answer(_too_large(limit))(scope, receive, send_with_headers)
 
     def _limit(self, path: str) -> int:
         return self.upload_bytes_max if path.endswith(UPLOAD_PATHS) else JSON_BYTES_MAX
 
 
-def _counted(receive: Receive, limit: int) -> Receive:
-    taken = 0
+class _Counted:
+    """Receives a body up to the limit."""
 
-    async def receive_counted() -> Message:
-        nonlocal taken
-        message = await receive()
-        taken += len(message.get("body", b""))
-        if taken > limit:
+    def __init__(self, receive: Receive, limit: int) -> None:
+        self._receive = receive
+        self._left = limit
+        self.is_over = False
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        if self._left < 0:
+            self.is_over = True
             raise BodyTooLarge
         return message
-
-    return receive_counted
 
 
 def _declared_bytes(scope: Scope) -> int:

@@ -12,7 +12,7 @@ DIGITS_MAX = 15
 DEPTH_MAX = 100
 """Of lists and objects inside one another; what reads JSON deeper gives up, each elsewhere."""
 
-_UNFIT = re.compile("[\\0\\ud800-\\udfff]")
+_SURROGATE = re.compile("[\\ud800-\\udfff]")
 
 
 def slug(text: str) -> str:
@@ -51,7 +51,7 @@ def check_plain(value: object, *, place: str) -> None:
     while waiting:
         one, at, depth = waiting.pop()
         if isinstance(one, str):
-            if _UNFIT.search(one):
+            if _is_unfit(one):
                 raise _unfit(at)
             continue
         if isinstance(one, float) and not math.isfinite(one):
@@ -62,11 +62,15 @@ def check_plain(value: object, *, place: str) -> None:
             raise Malformed(f"Nested deeper than {DEPTH_MAX} levels.", place=place)
         if isinstance(one, Mapping):
             for key, inner in one.items():
-                if isinstance(key, str) and _UNFIT.search(key):
+                if isinstance(key, str) and _is_unfit(key):
                     raise _unfit(at)
                 waiting.append((inner, f"{at}.{key}", depth + 1))
         else:
             waiting.extend((inner, f"{at}[{n}]", depth + 1) for n, inner in enumerate(one))
+
+
+def _is_unfit(text: str) -> bool:
+    return "\0" in text or (not text.isascii() and _SURROGATE.search(text) is not None)
 
 
 def _unfit(place: str) -> Malformed:

@@ -47,7 +47,7 @@ class DataFolderLock:
         Raises:
             FolderInUse: another process has it; names that process.
         """
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         for _ in range(_TRIES):
             if _try_to_hold(descriptor, fcntl.LOCK_EX):

@@ -1,12 +1,15 @@
 """Hostile input through the API: refused by name on both databases, never a failure of ours."""
 
 import json
+import stat
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from tacit import settings as settings_of
 from tacit.kit import text as kit_text
 from tacit.kit.ids import new_id
 from tests.make import api as make_api
@@ -154,3 +157,33 @@ def test_a_failure_of_ours_says_nothing_of_itself(
     assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
     assert "secret" not in answer.text
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+
+
+def test_a_body_that_grows_over_its_limit_is_too_large_whoever_reads_it(house: ApiHouse) -> None:
+    """Sent in pieces and undeclared; a reader of forms or JSON must not call it broken."""
+    app, pieces = house.app, iter([b"x" * 1_000_000] * 40)
+    sent: list[dict[str, Any]] = []
+    scope = {
+        "type": "http", "method": "POST", "path": "/api/v1/people", "query_string": b"",
+        "headers": [(b"content-type", b"application/json")], "scheme": "http",
+        "http_version": "1.1", "client": ("127.0.0.1", 1), "server": ("tacit.test", 80),
+        "raw_path": b"/api/v1/people", "root_path": "",
+    }  # fmt: skip
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": next(pieces), "more_body": True}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    house.transport._run(app(scope, receive, send))
+    assert [one.get("status") for one in sent if one["type"] == "http.response.start"] == [413]
+    assert len(list(pieces)) > 30, "reading stops at the limit"
+
+
+def test_nobody_else_on_the_machine_reads_the_data_folder(tmp_path: Path) -> None:
+    data = tmp_path / "new" / "data"
+    with make_api.open_house(settings_of.load({"TACIT_DATA": str(data)})):
+        assert stat.S_IMODE(data.stat().st_mode) == 0o700
+        for secret in (data / "secrets").iterdir():
+            assert stat.S_IMODE(secret.stat().st_mode) == 0o600
