@@ -40,6 +40,9 @@ _ACCOUNT = select(people.c.id, people.c.password_hash, people.c.disabled_at).whe
 _ACCOUNT_BY_ID = select(people.c.id, people.c.password_hash, people.c.disabled_at).where(
     people.c.id == bindparam("person_id")
 )
+_ANY_PASSWORD = select(
+    exists(literal(1)).where(people.c.password_hash.is_not(None), people.c.disabled_at.is_(None))
+)
 _SET_PASSWORD = (
     update(people)
     .where(people.c.id == bindparam("the_person"))
@@ -140,6 +143,10 @@ def find_account(tx: Tx, email: str) -> Account | None:
 def find_account_by_id(tx: Tx, person_id: str) -> Account | None:
     row = tx.first(_ACCOUNT_BY_ID, {"person_id": person_id})
     return None if row is None else _account(row)
+
+
+def has_any_password(tx: Tx) -> bool:
+    return bool(tx.scalar(_ANY_PASSWORD))
 
 
 def set_password(tx: Tx, *, person_id: str, password_hash: str) -> None:

@@ -54,6 +54,11 @@ def find_account(tx: Tx, *, email: str) -> Account | None:
     return _store.find_account(tx, _rules.normal_email(email))
 
 
+def can_anybody_sign_in(tx: Tx) -> bool:
+    """Say whether anybody has a password; in a new data folder nobody has."""
+    return _store.has_any_password(tx)
+
+
 def sign_in(tx: Tx, *, session: NewSession, now: datetime) -> Session:
     """Begin a session for a person whose password was checked.
 

@@ -53,9 +53,10 @@ def run_apply(
         if plan or all(one.is_empty for one in plans):
             _say_plan(options, plans)
             return
-        if not options.json:
+        refused = any(one.items_changed for one in plans)
+        if refused or not options.json:
             _say_plan(options, plans)
-        if any(one.items_changed for one in plans):
+        if refused:
             raise typer.Exit(EXIT_REFUSED)
         if not yes and not typer.confirm("Apply?", err=True):
             raise typer.Exit(EXIT_REFUSED)
@@ -99,7 +100,7 @@ def _plan_lines(plan: wire.Plan) -> list[str]:
         return [f"{plan.project}: nothing to do."]
     new = plan.project_id is None
     lines = [f"{plan.project}: {'new project' if new else 'changes'}"]
-    lines += [f"  ~ {each.key}: {each.old} → {each.new}" for each in plan.fields if not new]
+    lines += [line for each in plan.fields if not new for line in _field_lines(each)]
     if (guideline := plan.guideline) is not None and not new:
         lines.append(
             f"  ~ guideline version {guideline.old_version} → {guideline.new_version} "
@@ -111,6 +112,29 @@ def _plan_lines(plan: wire.Plan) -> list[str]:
     lines.append(f"  + {plan.items_new} items new, {plan.items_same} unchanged")
     lines += [f"  ✗ {each.key} ({each.place}): {each.remedy}" for each in plan.items_changed]
     return lines
+
+
+def _field_lines(change: wire.FieldChange) -> list[str]:
+    """A short value on one line; of a list the parts that go and the parts that come."""
+    if not (isinstance(change.old, list) and isinstance(change.new, list)):
+        return [f"  ~ {change.key}: {_words(change.old)} → {_words(change.new)}"]
+    old, new = ([_words(part) for part in parts] for parts in (change.old, change.new))
+    return [
+        f"  ~ {change.key}:",
+        *(f"      - {part}" for part in old if part not in new),
+        *(f"      + {part}" for part in new if part not in old),
+    ]
+
+
+def _words(value: object) -> str:
+    """A value as one would write it in project.yaml, its keys in one order."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_words(value[key])}" for key in sorted(value)) or "none"
+    if isinstance(value, list):
+        return ", ".join(_words(part) for part in value) or "none"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "none" if value in (None, "") else str(value)
 
 
 def _touched_line(work: wire.TouchedWork) -> str:

@@ -1,5 +1,6 @@
 """`tacit people` and `tacit token`."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -55,7 +56,7 @@ def add(
 ) -> None:
     """Add a person."""
     options: Options = context.obj
-    secret = typer.prompt("Password", hide_input=True) if password else None
+    secret = _ask_password("Password") if password else None
     with connect(options) as client:
         person = client.people.add(name=name, roles=role, email=email, alias=alias, password=secret)
     say(options, person, _lines(person))
@@ -95,7 +96,7 @@ def set_tags(
 def set_password(context: typer.Context, person_id: str) -> None:
     """Set a password; the person's sessions end."""
     options: Options = context.obj
-    secret = typer.prompt("New password", hide_input=True, confirmation_prompt=True)
+    secret = _ask_password("New password")
     with connect(options) as client:
         client.people.set_password(person_id, secret)
     if not options.json:
@@ -177,6 +178,14 @@ def end_token(context: typer.Context, token_id: str) -> None:
     with connect(options) as client:
         ended = client.tokens.end(token_id)
     say(options, ended, [f"{ended.name} ended."])
+
+
+def _ask_password(words: str) -> str:
+    """Twice from a person, who sees nothing while typing; once from a script."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    asked: str = typer.prompt(words, hide_input=True, confirmation_prompt=True)
+    return asked
 
 
 def _lines(person: access.Person) -> list[str]:

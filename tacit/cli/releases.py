@@ -19,6 +19,12 @@ verify = typer.Typer(help="Check a release folder offline.")
 COMMANDS = {"release": release, "export": export, "verify": verify}
 
 
+class _Listed(wire.Release):
+    """A release with the name of its project, for a person."""
+
+    project: str
+
+
 @release.command("create")
 def create(
     context: typer.Context,
@@ -44,8 +50,13 @@ def list_releases(context: typer.Context, project: str | None = None) -> None:
     with connect(options) as client:
         project_id = None if project is None else client.projects.get(project).id
         rows = list(client.releases.all(project_id=project_id))
-    columns = ("number", "state", "rows", "grants", "sealed_at", "id")
-    say_table(options, rows, columns, empty="No release yet: `tacit release create PROJECT`.")
+        slugs = {each.id: each.slug for each in client.projects.all()}
+    if options.json:
+        say_table(options, rows, (), empty="")
+        return
+    lines = [_Listed(**row.model_dump(), project=slugs[row.project_id]) for row in rows]
+    columns = ("project", "number", "state", "rows", "grants", "sealed_at", "id")
+    say_table(options, lines, columns, empty="No release yet: `tacit release create PROJECT`.")
 
 
 @release.command("show")

@@ -13,11 +13,13 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from tacit import app, settings
+from tacit.access import sessions
 from tacit.cli.output import Options
 from tacit.door import requests_log
 from tacit.kit.clock import SystemClock
 from tacit.kit.errors import Conflict
 from tacit.settings import Settings
+from tacit.storage import engine
 from tacit.storage.lock import DataFolderLock
 
 serve = typer.Typer(help="Start the server.")
@@ -135,12 +137,33 @@ def _bind(chosen: Settings) -> socket.socket:
 def _say_addresses(chosen: Settings, address: str) -> None:
     if not chosen.demo:
         typer.echo(f"Tacit is at {address}")
+        if not _can_anybody_sign_in(chosen):
+            typer.echo(
+                f"\nNobody can sign in yet. In another terminal:\n\n  {_first_person(chosen)}\n"
+            )
+        sys.stdout.flush()
         return
     typer.echo("Tacit, with sample work. Each address signs you in:\n")
     for role in DEMO_ROLES:
         typer.echo(f"  {role:<9} {address}/demo/{role}")
     typer.echo("\nStop with Ctrl+C. The data is in " + _short(chosen.data))
     sys.stdout.flush()
+
+
+def _can_anybody_sign_in(chosen: Settings) -> bool:
+    db = engine.open_database(chosen, clock=SystemClock())
+    try:
+        return db.read_now(sessions.can_anybody_sign_in)
+    finally:
+        db.close()
+
+
+def _first_person(chosen: Settings) -> str:
+    """The command that gives the first person a way in."""
+    return (
+        f"tacit --data {_short(chosen.data)} people add --name 'YOUR NAME' "
+        "--role admin --role manager --email YOU@EXAMPLE.ORG --password"
+    )
 
 
 def _short(path: Path) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from tacit.kit.ids import new_id
+from tacit.sdk.choices import some_of
 from tacit.sdk.transport import Transport
 from tacit.wire import access
 from tacit.wire.base import PageOf
@@ -43,7 +44,7 @@ class People:
         body = access.NewPerson(
             id=new_id(),
             name=name,
-            roles=frozenset(access.Role(role) for role in roles),
+            roles=some_of(access.Role, roles, place="role"),
             email=email,
             alias=alias,
             password=password,
@@ -52,7 +53,7 @@ class People:
 
     def set_roles(self, person_id: str, roles: Iterable[str]) -> access.Person:
         """Set what a person is; none takes them out of the organization."""
-        body = access.Roles(roles=frozenset(access.Role(role) for role in roles))
+        body = access.Roles(roles=some_of(access.Role, roles, place="role"))
         return self._transport.put(f"/api/v1/people/{person_id}/roles", body, access.Person)
 
     def set_tags(self, person_id: str, tags: Iterable[access.NewTag]) -> PageOf[access.PersonTag]:
@@ -107,7 +108,7 @@ class Tokens:
     def create(self, *, name: str, scopes: Iterable[str]) -> access.MadeToken:
         """Make a token; its secret is in the answer and nowhere else."""
         body = access.NewToken(
-            id=new_id(), name=name, scopes=frozenset(access.Scope(scope) for scope in scopes)
+            id=new_id(), name=name, scopes=some_of(access.Scope, scopes, place="scope")
         )
         return self._transport.post("/api/v1/tokens", body, access.MadeToken)
 

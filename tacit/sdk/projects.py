@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tacit.kit.ids import new_id
+from tacit.sdk.choices import one_of
 from tacit.sdk.transport import Transport
 from tacit.wire import flow as flows
 from tacit.wire import intake, items, projects
@@ -134,7 +135,9 @@ class Items:
 
     def answer_park(self, item_id: str, decision: str, answer: str) -> Park:
         """Reopen or withdraw an item that somebody said is broken."""
-        body = items.ParkAnswer(decision=items.ParkDecision(decision), answer=answer)
+        body = items.ParkAnswer(
+            decision=one_of(items.ParkDecision, decision, place="decision"), answer=answer
+        )
         return self._transport.post(f"/api/v1/items/{item_id}/park-answer", body, Park)
 
 
@@ -143,5 +146,8 @@ def new_folder(
 ) -> intake.ApplyFolder:
     """The body of `apply`, with an id for the project should it be new."""
     return intake.ApplyFolder(
-        id=new_id(), document=document, items=rows, open_work=projects.OpenWork(open_work)
+        id=new_id(),
+        document=document,
+        items=rows,
+        open_work=one_of(projects.OpenWork, open_work, place="open_work"),
     )

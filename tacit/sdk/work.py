@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tacit.kit.ids import new_id
+from tacit.sdk.choices import one_of, some_of
 from tacit.sdk.transport import Transport
 from tacit.wire import work
 from tacit.wire import worksheet as sheets
@@ -24,7 +25,11 @@ class Work:
         self, *, project_id: str | None = None, stage_names: Iterable[str] | None = None
     ) -> work.Claim | None:
         """Claim the next piece of work, or None when there is nothing for this person."""
-        names = None if stage_names is None else [work.StageName(name) for name in stage_names]
+        names = (
+            None
+            if stage_names is None
+            else sorted(some_of(work.StageName, stage_names, place="stage"))
+        )
         body = work.NextClaim(id=new_id(), project_id=project_id, stage_names=names)
         answer = self._transport.send("POST", "/api/v1/claims", body=body)
         if answer.status_code == 204:
@@ -103,7 +108,7 @@ class Work:
         body = work.NewSubmission(
             id=submission_id or new_id(),
             answer=dict(answer),
-            ai_help=work.AiHelp(ai_help),
+            ai_help=one_of(work.AiHelp, ai_help, place="ai_help"),
             ai_note=ai_note,
         )
         path = f"/api/v1/claims/{claim_id}/submission"
@@ -152,7 +157,7 @@ class Work:
 
     def answer_gap(self, segment_id: str, answer: str) -> work.TimeSegment:
         """Say whether an idle gap was work or a break."""
-        body = work.NewGapAnswer(answer=work.GapAnswer(answer))
+        body = work.NewGapAnswer(answer=one_of(work.GapAnswer, answer, place="answer"))
         path = f"/api/v1/time/{segment_id}/answer"
         return self._transport.post(path, body, work.TimeSegment)
 

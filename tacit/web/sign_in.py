@@ -106,8 +106,10 @@ async def _form(
 ) -> Response:
     demo = call.services.settings.demo
     people = await call.services.db.read(lambda tx: sessions.list_demo_people(tx, demo=demo))
+    closed = not await call.services.db.read(sessions.can_anybody_sign_in)
     context = {
         "groups": _group(people),
+        "nobody_yet": closed and not people,
         "after": safe_path(after) or "",
         "email": email,
         "error": error,

@@ -51,6 +51,12 @@ _VERDICTS = {
     StageName.REVIEW: (Verdict.ACCEPT, Verdict.RETURN, Verdict.REJECT),
     StageName.AUDIT: (Verdict.PASS, Verdict.FAIL),
 }
+_NEEDS_REASON = {
+    Verdict.RETURN: "sending back",
+    Verdict.REJECT: "a rejection",
+    Verdict.FAIL: "a failed audit",
+    Verdict.DECIDED: "a decision",
+}
 
 
 def is_over(claim: Claim, *, now: datetime) -> bool:
@@ -212,11 +218,11 @@ def check_verdict(stage: Stage, review: NewReview, *, returns_left: int, authors
     )
     if review.verdict not in known:
         raise VerdictUnknown(
-            f"{review.verdict.value} is no verdict of this {stage.name.value}; "
-            f"it knows {', '.join(verdict.value for verdict in known)}.",
+            f"'{review.verdict.value}' is no verdict here.",
             place="verdict",
+            remedy=f"Known: {', '.join(verdict.value for verdict in known)}.",
         )
-    must = None if review.verdict in (Verdict.ACCEPT, Verdict.PASS) else review.verdict.value
+    must = _NEEDS_REASON.get(review.verdict)
     check_text(review.reasons, place="reasons", needed_for=must)
     if len(review.comments) > COMMENTS_MAX:
         raise TooMuchAtOnce(f"At most {COMMENTS_MAX} comments in one review.", place="comments")

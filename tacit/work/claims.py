@@ -102,7 +102,7 @@ def park(tx: Tx, *, actor: Actor, claim_id: str, reason: str, now: datetime) -> 
     if claim.state is ClaimState.PARKED:
         parks = park_rows.of_item(tx, claim.item_id)
         return next(each for each in parks if each.claim_id == claim.id)
-    reason = _rules.check_text(reason, place="reason", needed_for="parking an item")
+    reason = _rules.check_text(reason, place="reason", needed_for="setting work aside")
     _rules.check_can_act(claim, person_id=actor.person_id, now=now)
     parked = ClaimState.PARKED
     if not claim_rows.end(tx, claim.id, state=parked, reason=reason, at=now):

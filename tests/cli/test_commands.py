@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from tacit.cli.main import COMMANDS, main
@@ -104,6 +105,48 @@ def test_work_is_done_by_commands_that_a_script_can_read(
     assert sum(flow["items"].values()) == 2
 
 
+def test_a_plan_says_what_goes_and_what_comes(server: Server, tmp_path: Path, here: Run) -> None:
+    folder = make_intake.make_folder(tmp_path / "planned")
+    stages = "[{stage: author, hold: %s}, {stage: review}]"
+    about = f"name: planned\ntitle: P\nkind: example\npipeline: {stages}\n"
+    (folder / "project.yaml").write_text(about % "4h")
+    assert here("apply", str(folder), "--yes", data=server.data).code == 0
+    (folder / "project.yaml").write_text(about % "2h")
+    plan = here("apply", str(folder), "--plan", data=server.data).out
+    assert "  ~ pipeline:\n      - hold: 4h, stage: author\n" in plan
+    assert "      + hold: 2h, stage: author\n" in plan
+
+
+def test_a_plan_that_is_refused_is_said_in_json_too(
+    server: Server, tmp_path: Path, here: Run
+) -> None:
+    folder = make_intake.make_folder(
+        tmp_path / "changed", project__yaml="name: changed\ntitle: C\nkind: example\n"
+    )
+    assert here("apply", str(folder), "--yes", data=server.data).code == 0
+    items = folder / "items.jsonl"
+    first, _, rest = items.read_text().partition("\n")
+    row = {**json.loads(first), "title": "Another title"}
+    items.write_text(f"{json.dumps(row)}\n{rest}")
+    said = here("--json", "apply", str(folder), "--yes", data=server.data)
+    assert said.code == REFUSED
+    assert json.loads(said.out)["items_changed"]
+
+
+def test_the_first_start_says_how_the_first_person_comes_in(tmp_path: Path) -> None:
+    server = Server(data=tmp_path / "new")
+    add = ("people", "add", "--name", "Ada", "--role", "admin", "--email", "a@b.example")
+    with running(server):
+        assert "tacit --data" in server.said_file.read_text()
+        with httpx.Client(base_url=server.url) as client:
+            assert "Nobody can sign in yet" in client.get("/sign-in").text
+            done = run_tacit(
+                *add, "--password", environment=server.environment, given="seven green lamps\n"
+            )
+            assert done.returncode == 0, done.stderr
+            assert "Nobody can sign in yet" not in client.get("/sign-in").text
+
+
 def test_a_broken_folder_names_file_and_line_and_stores_nothing(
     server: Server, tmp_path: Path, here: Run
 ) -> None:
@@ -134,6 +177,9 @@ def test_a_broken_folder_names_file_and_line_and_stores_nothing(
         (["work", "submit"], USAGE),
         (["project", "show", "none"], REFUSED),
         (["--url", "http://127.0.0.1:1", "people", "me"], NOT_REACHED),
+        (["people", "add", "--name", "A", "--role", "king"], BAD_INPUT),
+        (["token", "create", "nightly", "--scope", "everything"], BAD_INPUT),
+        (["work", "next", "--stage", "sleep"], BAD_INPUT),
     ],
 )
 def test_exit_codes_mean_something(server: Server, words: list[str], code: int, here: Run) -> None:
