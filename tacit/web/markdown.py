@@ -19,7 +19,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-TEXT_CHARS_MAX = 1_000_000
+TEXT_CHARS_MAX = 100_000
 """Longer text is shown as plain text: rendering it would hold the server."""
 
 _INLINE_MATH = re.compile(
