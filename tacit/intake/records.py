@@ -247,6 +247,8 @@ class NewImport:
     """Of all files in their order; with the options it is what makes it the same import."""
     options: Json = field(default_factory=dict)
     rows_total: int
+    people_of_item_max: int = 0
+    """How many people answered or graded one item at most; none brings items alone."""
     project: str | None = None
     """Id or name of a project that is there; None: the one that `document` names."""
     document: ProjectDocument

@@ -36,7 +36,7 @@ from tacit.kit import paging
 from tacit.kit.errors import TacitError
 from tacit.kit.paging import Page
 from tacit.projects import projects
-from tacit.projects.records import NewProject, Project, StateChange
+from tacit.projects.records import NewProject, Project, ProjectState, StageName, StateChange
 from tacit.storage.engine import Database
 from tacit.storage.transaction import Tx
 from tacit.tasks import registry as kinds
@@ -82,7 +82,8 @@ def begin(tx: Tx, *, actor: Actor, new: NewImport, now: datetime) -> Started:
     failed goes on.
 
     Raises:
-        ImportMismatch: the project is of another kind.
+        ImportMismatch: the project is of another kind, is not open, or wants fewer people
+            an item than the source has.
     """
     permissions.check(actor, Action.IMPORT_DATA, org_id=actor.org_id)
     project = _find_or_make_project(tx, actor=actor, new=new, now=now)
@@ -112,6 +113,7 @@ def begin(tx: Tx, *, actor: Actor, new: NewImport, now: datetime) -> Started:
             raise _lost()
     else:
         return Started(current=stored, is_due=False)
+    _check_takes(project, new)
     log.append(
         tx,
         ImportStarted(
@@ -299,6 +301,7 @@ def prepare(found: Survey, request: Request) -> NewImport:
         files_sha256=found.files_sha256,
         options=found.options,
         rows_total=found.rows,
+        people_of_item_max=found.people_of_item_max,
         project=request.project,
         document=surveys.make_document(found, name=request.project),
         project_id=request.make_id(),
@@ -322,6 +325,29 @@ def _find_or_make_project(tx: Tx, *, actor: Actor, new: NewImport, now: datetime
             remedy="Choose another project, or give a new name and it is made.",
         )
     return project
+
+
+def _check_takes(project: Project, new: NewImport) -> None:
+    """Say before the first row what would stop one: imported work goes through the pipeline."""
+    if not new.people_of_item_max:
+        return
+    if project.state is not ProjectState.OPEN:
+        raise ImportMismatch(
+            f"{project.title} is {project.state.value}, and imported work goes through its "
+            "pipeline like any other.",
+            place="project",
+            remedy="Open the project first, then import.",
+        )
+    author = project.find_stage(StageName.AUTHOR)
+    wanted = author.people if author else 0
+    if new.people_of_item_max > wanted:
+        raise ImportMismatch(
+            f"{project.title} wants {wanted} answers an item; these files have up to "
+            f"{new.people_of_item_max}.",
+            place="project",
+            remedy=f"Set `people: {new.people_of_item_max}` for the stage author in "
+            "project.yaml, or give the name of a new project and it is made.",
+        )
 
 
 def _say(request: Request, current: Import) -> None:

@@ -162,9 +162,13 @@ def test_a_large_import_that_is_refused_says_why_and_can_go_on(
     count = runs.ATOMIC_ROWS_MAX + 5
     source = source_of(tmp_path / "a.jsonl", *(row(n) for n in range(count)))
     project_id = run_import(db, owner, source_of(tmp_path / "first.jsonl", row(0))).project_id
-    change_state(db, owner, project_id, StateChange.PAUSE)
+
+    def pause(current: Import) -> None:
+        if current.rows_done == 0:
+            change_state(db, owner, project_id, StateChange.PAUSE)
+
     with pytest.raises(ImportRefused):
-        run_import(db, owner, source)
+        run_import(db, owner, source, on_progress=pause)
     page = db.read_now(lambda tx: imports.list_imports(tx, actor=owner))
     failed = page.items[-1]
     assert failed.state is ImportState.FAILED
@@ -227,6 +231,24 @@ def test_answers_go_into_a_project_and_its_review(
         lambda tx: queue.claim_next(tx, actor=reviewer, claim_id=ids.new_id(), now=NOW)
     )
     assert claim is not None
+
+
+def test_what_the_project_cannot_take_is_said_before_the_first_row(
+    db: Database, owner: Actor, tmp_path: Path
+) -> None:
+    folder = folders.read(make_folder(tmp_path / "notes"))
+    choices = Choices(make_id=ids.new_id, project_id=ids.new_id(), release_seed=SEED)
+    applied = db.write_now(
+        lambda tx: folders.apply(tx, actor=owner, folder=folder, choices=choices, now=NOW)
+    )
+    one = source_of(tmp_path / "a.jsonl", row(1))
+    with pytest.raises(ImportMismatch, match="Open the project first"):
+        run_import(db, owner, one, project="notes")
+    change_state(db, owner, applied.project_id, StateChange.OPEN)
+    two = source_of(tmp_path / "b.jsonl", row(2), row(2, rater="bob", answer="As always."))
+    with pytest.raises(ImportMismatch, match="wants 1 answers an item; these files have up to 2"):
+        run_import(db, owner, two, project="notes")
+    run_import(db, owner, one, project="notes")
 
 
 def test_an_import_of_another_kind_is_refused(db: Database, owner: Actor, tmp_path: Path) -> None:
