@@ -25,7 +25,7 @@ from tacit.cli.main import app as command_line
 from tacit.kit.errors import TacitError
 from tacit.log import registry
 from tacit.log.records import Event
-from tacit.sdk.client import Client
+from tacit import Client
 from tacit.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -359,7 +359,7 @@ def sdk_page() -> str:
         "",
         WRITTEN,
         "```python",
-        "from tacit.sdk.client import Client",
+        "from tacit import Client",
         "",
         'with Client("http://127.0.0.1:8000", "tct_…") as client:',
         "    claim = client.work.next()",

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import tacit
+from tacit.sdk.client import Client
 from tests.make.server import ROOT, environment_of
 
 SERVER = ("fastapi", "uvicorn", "sqlalchemy", "starlette", "tacit.app", "tacit.storage.engine")
@@ -61,3 +63,7 @@ def test_the_client_does_not_load_the_server(tmp_path: Path) -> None:
 
 def test_a_server_does_not_load_what_only_some_work_needs(tmp_path: Path) -> None:
     assert not loaded_by(SERVING, tmp_path / "data") & set(HEAVY)
+
+
+def test_the_client_is_at_the_top_of_the_package() -> None:
+    assert tacit.Client is Client
