@@ -6,9 +6,9 @@ TACIT_URL=http://127.0.0.1:8000 TACIT_TOKEN=tct_… python examples/apply_and_wo
 import os
 from pathlib import Path
 
+from tacit import Client
 from tacit.intake import folders
 from tacit.kit.ids import new_id
-from tacit.sdk.client import Client
 from tacit.wire.intake import ApplyFolder
 from tacit.wire.work import Submission
 

@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-from tacit.sdk.client import Client
+from tacit import Client
 
 FORMAT = "trl_sft"
 

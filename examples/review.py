@@ -7,8 +7,8 @@ import os
 import sys
 from collections.abc import Mapping
 
+from tacit import Client
 from tacit.kit.ids import new_id
-from tacit.sdk.client import Client
 from tacit.wire.work import Anchor, LineVerdict, NewComment, NewReview, Review, ReviewVerdict
 
 QUOTE_CHARS = 20

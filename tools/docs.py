@@ -20,12 +20,11 @@ import typer
 from fastapi import FastAPI
 
 import tacit
-from tacit import app
+from tacit import Client, app
 from tacit.cli.main import app as command_line
 from tacit.kit.errors import TacitError
 from tacit.log import registry
 from tacit.log.records import Event
-from tacit import Client
 from tacit.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
