@@ -15,6 +15,7 @@ from tacit.storage.errors import (
     DiskFull,
     IdTaken,
     NotSaved,
+    NotStorable,
     SchemaMismatch,
     SettingWrong,
 )
@@ -34,6 +35,8 @@ def translate(error: BaseException) -> BaseException:
     named: TacitError | None = None
     if isinstance(driver, sqlite3.Error):
         named = _of_sqlite(driver)
+    elif isinstance(driver, psycopg.DataError) or _is_too_much(driver):
+        named = _not_storable()
     elif isinstance(driver, psycopg.Error):
         named = _of_postgres(driver)
     if named is None:
@@ -148,6 +151,20 @@ def _disk_full() -> DiskFull:
     return DiskFull(
         "There is no space left for the database; nothing was saved.",
         remedy="Free some space on the disk of the data folder, then try again.",
+    )
+
+
+def _is_too_much(error: BaseException | None) -> bool:
+    """What the drivers say, before they send it, of half a letter or a number over 64 bits."""
+    if isinstance(error, OverflowError):
+        return str(error).startswith("Python int too large")
+    return isinstance(error, UnicodeEncodeError)
+
+
+def _not_storable() -> NotStorable:
+    return NotStorable(
+        "A text holds signs that are no text, or a number is too large; nothing was saved.",
+        remedy="Take out signs that do not show, or make the number smaller.",
     )
 
 

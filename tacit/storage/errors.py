@@ -33,6 +33,10 @@ class IdTaken(Conflict):
     """An id that the request brought belongs to something else already."""
 
 
+class NotStorable(Malformed):
+    """A text or number that no database can hold."""
+
+
 class FolderInUse(Conflict):
     """Another process holds the data folder."""
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError, StatementError
 
 from tacit.kit.errors import TooBusy
 from tacit.storage.engine import Database
-from tacit.storage.errors import IdTaken, SchemaMismatch
+from tacit.storage.errors import IdTaken, NotStorable, SchemaMismatch
 from tacit.storage.transaction import Tx
 from tests.verbs.storage import notes
 
@@ -151,6 +151,17 @@ def test_a_transaction_that_leaked_does_nothing(db: Database) -> None:
     with pytest.raises(Exception, match=r"ended|closed"):
         leaked.run(notes.INSERT, {"id": "late"})
     assert notes.ids(db) == []
+
+
+@pytest.mark.parametrize("changed", [{"id": "half \ud800"}, {"count": 2**70}])
+@pytest.mark.parametrize("times", [1, 2])
+def test_what_no_database_holds_is_refused_by_name(
+    db: Database, changed: dict[str, object], times: int
+) -> None:
+    for _ in range(times):
+        with pytest.raises(NotStorable):
+            notes.put(db, notes.INSERT, {**VALUES, **changed})
+    notes.put(db, notes.INSERT, VALUES)
 
 
 def test_a_missing_table_says_to_migrate(db: Database) -> None:
