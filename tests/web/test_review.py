@@ -189,7 +189,7 @@ def test_the_next_hand_in_shows_what_changed_and_what_was_said(site: Site) -> No
     assert ann.alias not in page.html
 
 
-def test_when_no_return_is_left_it_is_not_offered(site: Site) -> None:
+def test_when_no_return_is_left_it_is_not_offered_and_the_page_says_why(site: Site) -> None:
     house = site.house
     ann = _written(house, rounds=2)
     visitor, page = _start(site, house.reviewer("rev"))
@@ -199,6 +199,7 @@ def test_when_no_return_is_left_it_is_not_offered(site: Site) -> None:
     page = visitor.send(visitor.get("/desk"), "/desk/claims")
     verdicts = [value for name, value in page.form("judge").buttons if name == "verdict"]
     assert verdicts == ["reject", "accept"]
+    assert "It went back to its author as often as it may" in page.text
 
 
 def test_a_verdict_after_the_hold_is_refused_and_kept(site: Site) -> None:
