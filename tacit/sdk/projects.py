@@ -139,15 +139,3 @@ class Items:
             decision=one_of(items.ParkDecision, decision, place="decision"), answer=answer
         )
         return self._transport.post(f"/api/v1/items/{item_id}/park-answer", body, Park)
-
-
-def new_folder(
-    document: dict[str, Any], rows: list[dict[str, Any]], *, open_work: str = "finish"
-) -> intake.ApplyFolder:
-    """The body of `apply`, with an id for the project should it be new."""
-    return intake.ApplyFolder(
-        id=new_id(),
-        document=document,
-        items=rows,
-        open_work=one_of(projects.OpenWork, open_work, place="open_work"),
-    )

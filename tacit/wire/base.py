@@ -1,6 +1,5 @@
 """What all shapes have in common."""
 
-from datetime import datetime
 from typing import Annotated, Generic, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, model_validator
@@ -59,14 +58,3 @@ class Problem(BaseModel):
     code: str
     place: str | None = None
     remedy: str | None = None
-
-
-class Counted(Answer):
-    """How many things were touched."""
-
-    count: int
-
-
-def utc(moment: datetime) -> str:
-    """A moment as it stands in answers."""
-    return moment.isoformat()

@@ -260,21 +260,11 @@ def _grades(
             chosen = _labels(value)
             for number, label in enumerate(question.labels, start=1):
                 verdict = "met" if label in chosen else "unmet"
-                yield _grade(f"{question.name}.{number}", verdict, None)
+                yield formats.grade(f"{question.name}.{number}", verdict=verdict)
         elif question.is_rating or len(question.labels) > 1:
-            yield _grade(question.name, None, str(value))
+            yield formats.grade(question.name, option=str(value))
         else:
-            yield _grade(question.name, "met", None)
-
-
-def _grade(criterion: str, verdict: str | None, option: str | None) -> dict[str, object]:
-    return {
-        "criterion": criterion,
-        "version": 1,
-        "verdict": verdict,
-        "option": option,
-        "rationale": "",
-    }
+            yield formats.grade(question.name, verdict="met")
 
 
 def _kind(options: Options) -> str:

@@ -220,3 +220,16 @@ def _no_json(file: ImportFile, error: Exception, line: int) -> Problem:
             )
         return Problem(file=file.name, line=error.lineno, message=message)
     return Problem(file=file.name, line=line, message="Nested too deeply.")
+
+
+def grade(
+    criterion: str, *, verdict: str | None = None, option: str | None = None
+) -> dict[str, object]:
+    """One judgement as an answer of kind grading holds it, without a reason."""
+    return {
+        "criterion": criterion,
+        "version": 1,
+        "verdict": verdict,
+        "option": option,
+        "rationale": "",
+    }

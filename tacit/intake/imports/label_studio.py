@@ -265,23 +265,11 @@ def _grades(annotation: _Annotation, controls: dict[str, Control]) -> Iterator[d
         if control.several:
             for number, label in enumerate(control.labels, start=1):
                 verdict = "met" if label in labels else "unmet"
-                yield _grade(f"{name}.{number}", verdict=verdict)
+                yield formats.grade(f"{name}.{number}", verdict=verdict)
         elif len(control.labels) == 1 and control.type == "choices":
-            yield _grade(name, verdict="met")
+            yield formats.grade(name, verdict="met")
         else:
-            yield _grade(name, option=labels[0])
-
-
-def _grade(
-    criterion: str, *, verdict: str | None = None, option: str | None = None
-) -> dict[str, object]:
-    return {
-        "criterion": criterion,
-        "version": 1,
-        "verdict": verdict,
-        "option": option,
-        "rationale": "",
-    }
+            yield formats.grade(name, option=labels[0])
 
 
 def _note(annotation: _Annotation) -> str:
