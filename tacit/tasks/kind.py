@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from tacit.kit.errors import TacitError
 from tacit.kit.fields import Fields
-from tacit.projects.records import KindFacts
+from tacit.projects.records import KindFacts, Point
 from tacit.tasks.records import Note, Verdict
 
 VERDICTS = tuple(verdict.value for verdict in Verdict)
@@ -125,8 +125,12 @@ class Kind(Protocol):
         """Raise `InputInvalid` with the path of the field, unless the input is good."""
         ...
 
-    def empty_answer(self, task_input: Json) -> dict[str, object]:
-        """Where the editor starts."""
+    def empty_answer(self, task_input: Json, *, seed: str = "") -> dict[str, object]:
+        """Where the editor starts.
+
+        The seed is of this person's work on this item: what is put in a random order
+        (responses that are compared) follows from it, and the answer records the order.
+        """
         ...
 
     def read_form(self, fields: Mapping[str, str], task_input: Json) -> FormReading:
@@ -178,6 +182,14 @@ class Kind(Protocol):
 
     def diff(self, old: Json, new: Json) -> list[DiffRow]:
         """Two rounds side by side, by words inside lines."""
+        ...
+
+    def points(self, answer: Json, task_input: Json) -> list[Point]:
+        """What a reviewer marks one by one in this answer, after the points of the project."""
+        ...
+
+    def files(self, answer: Json) -> list[str]:
+        """The stored files that an answer names, by SHA-256; they travel with a release."""
         ...
 
     def texts(self, answer: Json) -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tacit.access.records import Actor
+from tacit.kit import canonical
 from tacit.kit.fields import Fields
 from tacit.projects import guidelines
 from tacit.projects.records import Guideline, Point, StageName
@@ -74,7 +75,10 @@ def _points(material: _Material, guideline: Guideline) -> tuple[Point, ...]:
         return guideline.points
     given = Fields({"criteria": scene.item.input.get("criteria") or list(scene.project.rubric)})
     criteria = read_each(given, "criteria", Criterion.read)
-    return tuple(Point(slug=each.id, title=each.text) for each in criteria) or guideline.points
+    shared = tuple(Point(slug=each.id, title=each.text) for each in criteria) or guideline.points
+    target = _target_submission(material)
+    own = scene.kind.points(target.answer, scene.item.input) if target is not None else []
+    return (*shared, *own)
 
 
 def _read(tx: Tx, claim: Claim, *, actor: Actor) -> _Material:
@@ -118,7 +122,8 @@ def _start(tx: Tx, material: _Material, draft: Draft | None) -> Mapping[str, obj
             return own[-1].answer
         if material.submissions and material.scene.project.pipeline[0].people == 1:
             return material.submissions[-1].answer
-    return material.scene.kind.empty_answer(item.input)
+    seed = canonical.sha256_hex(f"{item.id}\n{person_id}")
+    return material.scene.kind.empty_answer(item.input, seed=seed)
 
 
 def _view(material: _Material, submission: Submission) -> SubmissionView:

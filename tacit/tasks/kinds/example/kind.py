@@ -1,44 +1,26 @@
 """The kind *example* as the registry knows it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
-from tacit.projects.records import KindFacts
 from tacit.tasks.errors import AnswerIncomplete, AnswerMalformed
-from tacit.tasks.kind import DiffRow, FormReading, Json, VoteDraft
+from tacit.tasks.kind import DiffRow, FormReading, Json
 from tacit.tasks.kinds.example import checks, diff, forms, shapes
+from tacit.tasks.plain_kind import PlainKind
 from tacit.tasks.records import Note
 
 
-class ExampleKind:
+class ExampleKind(PlainKind):
     """Prompt and ideal answer, multi-turn, with sources. Reviewed, not voted on."""
 
     name = "example"
     title = "Ideal answer"
-    has_votes = False
     folder = Path(__file__).parent
-
-    @property
-    def pipeline_default(self) -> list[dict[str, object]]:
-        return [
-            {"stage": "author", "people": 1, "hold": "4h"},
-            {"stage": "review", "people": 1, "rounds": 2},
-        ]
-
-    def facts(self) -> KindFacts:
-        return KindFacts(
-            name=self.name,
-            has_votes=self.has_votes,
-            pipeline_default=tuple(self.pipeline_default),
-        )
-
-    def prepare_input(self, task_input: Json, *, rubric: Sequence[Json]) -> dict[str, object]:
-        return dict(task_input)
 
     def check_input(self, task_input: Json) -> None:
         shapes.read_input(task_input)
 
-    def empty_answer(self, task_input: Json) -> dict[str, object]:
+    def empty_answer(self, task_input: Json, *, seed: str = "") -> dict[str, object]:
         return forms.empty_answer(shapes.read_input(task_input)).to_json()
 
     def read_form(self, fields: Mapping[str, str], task_input: Json) -> FormReading:
@@ -62,32 +44,6 @@ class ExampleKind:
             return [_note(error)]
         given = shapes.read_input(task_input)
         return checks.find_problems(parsed, given) + checks.find_hints(parsed, given)
-
-    def votes(self, answer: Json, task_input: Json) -> list[VoteDraft]:
-        return []
-
-    def disagreements(self, votes: Sequence[Sequence[VoteDraft]]) -> list[str]:
-        return []
-
-    def read_decisions(self, fields: Mapping[str, str], task_input: Json) -> list[VoteDraft]:
-        return []
-
-    def check_decisions(
-        self,
-        decisions: Sequence[VoteDraft],
-        task_input: Json,
-        *,
-        disputed: Sequence[str],
-    ) -> None:
-        """Reviewers of an example differ in one verdict; there are no criteria to decide."""
-
-    def consensus(
-        self,
-        votes: Sequence[Sequence[VoteDraft]],
-        decisions: Sequence[VoteDraft],
-        task_input: Json,
-    ) -> dict[str, object]:
-        return {}
 
     def diff(self, old: Json, new: Json) -> list[DiffRow]:
         return diff.diff(shapes.read_answer(old), shapes.read_answer(new))

@@ -3,15 +3,15 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tacit.projects.records import KindFacts
 from tacit.tasks.errors import AnswerIncomplete, AnswerMalformed
 from tacit.tasks.kind import DiffRow, FormReading, Json, VoteDraft
 from tacit.tasks.kinds.grading import checks, consensus, diff, forms, shapes
 from tacit.tasks.kinds.grading.view import GradingView
+from tacit.tasks.plain_kind import PlainKind
 from tacit.tasks.records import Note
 
 
-class GradingKind(GradingView):
+class GradingKind(GradingView, PlainKind):
     """A verdict per criterion on a response, by two people or more, blind."""
 
     name = "grading"
@@ -26,13 +26,6 @@ class GradingKind(GradingView):
             {"stage": "adjudicate", "when": "disagreement"},
         ]
 
-    def facts(self) -> KindFacts:
-        return KindFacts(
-            name=self.name,
-            has_votes=self.has_votes,
-            pipeline_default=tuple(self.pipeline_default),
-        )
-
     def prepare_input(self, task_input: Json, *, rubric: Sequence[Json]) -> dict[str, object]:
         prepared = dict(task_input)
         if not prepared.get("criteria") and rubric:
@@ -42,7 +35,7 @@ class GradingKind(GradingView):
     def check_input(self, task_input: Json) -> None:
         shapes.read_input(task_input)
 
-    def empty_answer(self, task_input: Json) -> dict[str, object]:
+    def empty_answer(self, task_input: Json, *, seed: str = "") -> dict[str, object]:
         return forms.empty_answer(shapes.read_input(task_input)).to_json()
 
     def read_form(self, fields: Mapping[str, str], task_input: Json) -> FormReading:

@@ -1,0 +1,66 @@
+"""What most kinds share: an input taken as it is given, an answer without votes or files.
+
+A kind derives from this and says only what is its own. Nothing here needs to be kept: a
+kind may fill `tacit.tasks.kind.Kind` in any other way.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from tacit.projects.records import KindFacts, Point
+from tacit.tasks.kind import Json, VoteDraft
+
+
+class PlainKind:
+    """The parts of the port that stay empty where a kind has nothing to say."""
+
+    name: str
+    has_votes = False
+
+    @property
+    def pipeline_default(self) -> list[dict[str, object]]:
+        return [
+            {"stage": "author", "people": 1, "hold": "4h"},
+            {"stage": "review", "people": 1, "rounds": 2},
+        ]
+
+    def facts(self) -> KindFacts:
+        return KindFacts(
+            name=self.name,
+            has_votes=self.has_votes,
+            pipeline_default=tuple(self.pipeline_default),
+        )
+
+    def prepare_input(self, task_input: Json, *, rubric: Sequence[Json]) -> dict[str, object]:
+        return dict(task_input)
+
+    def points(self, answer: Json, task_input: Json) -> list[Point]:
+        return []
+
+    def files(self, answer: Json) -> list[str]:
+        return []
+
+    def votes(self, answer: Json, task_input: Json) -> list[VoteDraft]:
+        return []
+
+    def disagreements(self, votes: Sequence[Sequence[VoteDraft]]) -> list[str]:
+        return []
+
+    def read_decisions(self, fields: Mapping[str, str], task_input: Json) -> list[VoteDraft]:
+        return []
+
+    def check_decisions(
+        self,
+        decisions: Sequence[VoteDraft],
+        task_input: Json,
+        *,
+        disputed: Sequence[str],
+    ) -> None:
+        """Without votes there is nothing to decide."""
+
+    def consensus(
+        self,
+        votes: Sequence[Sequence[VoteDraft]],
+        decisions: Sequence[VoteDraft],
+        task_input: Json,
+    ) -> dict[str, object]:
+        return {}
