@@ -22,6 +22,8 @@ Error = type[TacitError]
 
 MESSAGES_MAX = 1_000
 OPTIONS_MAX = 100
+TOOL_CALLS_MAX = 100
+NAME_LENGTH_MAX = 1_000
 
 
 class Verdict(StrEnum):
@@ -76,6 +78,13 @@ class Message:
 
     role: str
     content: str
+    name: str = ""
+    """Of a tool's message: which tool."""
+    tool_calls: tuple[Json, ...] = ()
+    """Of an assistant: `{id, type: "function", function: {name, arguments}}` each; arguments
+    are JSON text as written, or an object where a source has one."""
+    tool_call_id: str = ""
+    """Of a tool's message: the call that it answers."""
     origin: Json = field(default_factory=dict)
 
     @classmethod
@@ -84,11 +93,24 @@ class Message:
         return cls(
             role=fields.choice("role", ROLES),
             content=fields.text("content", default=""),
+            name=fields.text("name", default="", length_max=NAME_LENGTH_MAX),
+            tool_calls=tuple(
+                Fields(entry, place=at, error=error).all()
+                for at, entry in fields.many("tool_calls", count_max=TOOL_CALLS_MAX)
+            ),
+            tool_call_id=fields.text("tool_call_id", default="", length_max=NAME_LENGTH_MAX),
             origin=read_origin(fields),
         )
 
     def to_json(self) -> dict[str, object]:
-        return {"role": self.role, "content": self.content, **_kept(self.origin)}
+        message: dict[str, object] = {"role": self.role, "content": self.content}
+        if self.name:
+            message["name"] = self.name
+        if self.tool_calls:
+            message["tool_calls"] = [dict(call) for call in self.tool_calls]
+        if self.tool_call_id:
+            message["tool_call_id"] = self.tool_call_id
+        return {**message, **_kept(self.origin)}
 
 
 ROLES = ("system", "user", "assistant", "tool")
