@@ -4,6 +4,8 @@ VENV := .venv
 PEERS := .venv-peers
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
+# Two processes at least: half of a test is waiting for a server.
+WORKERS := $(shell $(PYTHON) -c "import os; print(max(2, min(8, os.cpu_count() or 2)))")
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-core setup-peers demo test test-peers check format bench screenshots docs lock
@@ -24,7 +26,7 @@ demo: setup-core  ## the sample company in a browser (TACIT_PORT, TACIT_DATA)
 	@$(BIN)/tacit demo
 
 test: setup  ## everything but tests/peers (PYTEST_ARGS)
-	@$(BIN)/python -m pytest --ignore=tests/peers $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal --ignore=tests/peers $(PYTEST_ARGS)
 
 test-peers: setup-peers  ## the exports, read by the packages they are for
 	@$(PEERS)/bin/python -m pytest -W default tests/peers $(PYTEST_ARGS)

@@ -36,7 +36,8 @@ ABSENT = {
     "chromium": "there is no Chromium on this machine",
 }
 ACCOUNT = pytest.StashKey[dict[str, str]]()
-"""What was really used, by name; filled in when it is first used."""
+"""What was really used, by name; filled in when it is first used, and sent by each worker."""
+SENT = "account"
 
 hypothesis.settings.register_profile("dev", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
@@ -156,6 +157,17 @@ def is_here(host: str | bytes | None) -> bool:
 
 
 # ------------------------------------------------------------------------- at the end
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker of several tells the one who sums up what it used."""
+    if (output := getattr(session.config, "workeroutput", None)) is not None:
+        output[SENT] = session.config.stash[ACCOUNT]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    node.config.stash[ACCOUNT].update(getattr(node, "workeroutput", {}).get(SENT, {}))
 
 
 def pytest_terminal_summary(
