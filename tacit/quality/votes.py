@@ -1,43 +1,67 @@
-"""Votes of a project with the scale of each criterion, as agreement takes them."""
+"""Votes of a project as figures over many items take them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
-from tacit.kit.fields import Fields
+from tacit.projects import projects
 from tacit.quality.records import VoteRow
 from tacit.storage.transaction import Tx
-from tacit.tasks import items
-from tacit.tasks.records import Criterion, read_each
+from tacit.tasks import items, registry
+from tacit.tasks.kind import VoteDraft
 from tacit.work import votes
+from tacit.work.records import Vote
 
 ITEMS_AT_ONCE = 500
 
 
 def read_rows(tx: Tx, *, project_id: str) -> Sequence[VoteRow]:
     """Read the votes of a project as agreement takes them."""
-    given = votes.read_votes(tx, project_id=project_id)
-    scales = _scales(tx, sorted({vote.item_id for vote in given}))
+    kind = registry.get(projects.read_project(tx, project_id=project_id).kind)
+    given = sorted(votes.read_votes(tx, project_id=project_id), key=_cast)
+    inputs = read_inputs(tx, sorted({vote.item_id for vote in given}))
     return [
         VoteRow(
-            item_id=vote.item_id,
-            criterion=vote.criterion,
-            criterion_version=vote.criterion_version,
-            rater_id=vote.rater_id,
-            verdict=vote.verdict,
-            option=vote.option,
-            rater_kind=vote.rater_kind.value,
-            round=vote.round,
-            scale=scales.get((vote.item_id, vote.criterion), ""),
+            item_id=first.item_id,
+            criterion=measure.unit,
+            criterion_version=measure.version,
+            rater_id=first.rater_id,
+            verdict=None,
+            option=measure.label,
+            rater_kind=first.rater_kind.value,
+            round=first.round,
+            scale=measure.scale,
         )
-        for vote in given
+        for first, drafts in _by_rater(given)
+        for measure in kind.measures(drafts, inputs[first.item_id])
     ]
 
 
-def _scales(tx: Tx, item_ids: Sequence[str]) -> dict[tuple[str, str], str]:
-    """The scale of each criterion of each item."""
-    scales = {}
+def read_inputs(tx: Tx, item_ids: Sequence[str]) -> dict[str, Mapping[str, object]]:
+    """The inputs of items."""
+    found = {}
     for begin in range(0, len(item_ids), ITEMS_AT_ONCE):
         for item in items.read_items(tx, item_ids=item_ids[begin : begin + ITEMS_AT_ONCE]):
-            fields = Fields(item.input, place=f"items {item.id}")
-            for criterion in read_each(fields, "criteria", Criterion.read):
-                scales[item.id, criterion.id] = criterion.scale
-    return scales
+            found[item.id] = item.input
+    return found
+
+
+def _by_rater(given: Sequence[Vote]) -> Iterator[tuple[Vote, list[VoteDraft]]]:
+    """What each rater said of an item in a round, with one of the votes."""
+    for _, group in groupby(given, key=_cast):
+        cast = list(group)
+        yield (
+            cast[0],
+            [
+                VoteDraft(
+                    criterion=vote.criterion,
+                    criterion_version=vote.criterion_version,
+                    verdict=vote.verdict,
+                    option=vote.option,
+                )
+                for vote in cast
+            ],
+        )
+
+
+def _cast(vote: Vote) -> tuple[str, str, str, int]:
+    return (vote.item_id, vote.rater_id, vote.rater_kind.value, vote.round)

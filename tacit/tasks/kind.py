@@ -89,6 +89,19 @@ class VoteDraft:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Measure:
+    """One judgement as agreement compares it: two raters share what has the same unit."""
+
+    unit: str
+    """What was judged, inside its item: mostly the criterion."""
+    version: int = 1
+    scale: str
+    """A name that units share when their labels can be compared over items."""
+    label: str | None
+    """What was said, in words that mean the same on every item."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class FormReading:
     """An answer read from the fields of a form."""
 
@@ -109,6 +122,11 @@ class Kind(Protocol):
     @property
     def pipeline_default(self) -> list[dict[str, object]]: ...
     @property
+    def keys(self) -> Sequence[tuple[str, str]]:
+        """The keys of its editor and what they do, as the page shows them on `?`."""
+        ...
+
+    @property
     def folder(self) -> Path:
         """Where form.html, show.html, review.html and example.json are."""
         ...
@@ -123,6 +141,10 @@ class Kind(Protocol):
 
     def check_input(self, task_input: Json) -> None:
         """Raise `InputInvalid` with the path of the field, unless the input is good."""
+        ...
+
+    def shown_input(self, task_input: Json) -> dict[str, object]:
+        """The input as somebody who works on it sees it: without what would sway them."""
         ...
 
     def empty_answer(self, task_input: Json, *, seed: str = "") -> dict[str, object]:
@@ -151,6 +173,14 @@ class Kind(Protocol):
 
     def votes(self, answer: Json, task_input: Json) -> list[VoteDraft]:
         """The judgements inside a finished answer; none where the kind has no votes."""
+        ...
+
+    def measures(self, votes: Sequence[VoteDraft], task_input: Json) -> list[Measure]:
+        """One rater's votes on an item as agreement compares them."""
+        ...
+
+    def say_vote(self, vote: VoteDraft, task_input: Json) -> str:
+        """What a vote says, in words for whoever decides between votes."""
         ...
 
     def disagreements(self, votes: Sequence[Sequence[VoteDraft]]) -> list[str]:

@@ -7,7 +7,7 @@ kind may fill `tacit.tasks.kind.Kind` in any other way.
 from collections.abc import Mapping, Sequence
 
 from tacit.projects.records import KindFacts, Point
-from tacit.tasks.kind import Json, VoteDraft
+from tacit.tasks.kind import Json, Measure, VoteDraft
 
 
 class PlainKind:
@@ -15,6 +15,7 @@ class PlainKind:
 
     name: str
     has_votes = False
+    keys: Sequence[tuple[str, str]] = ()
 
     @property
     def pipeline_default(self) -> list[dict[str, object]]:
@@ -33,6 +34,9 @@ class PlainKind:
     def prepare_input(self, task_input: Json, *, rubric: Sequence[Json]) -> dict[str, object]:
         return dict(task_input)
 
+    def shown_input(self, task_input: Json) -> dict[str, object]:
+        return dict(task_input)
+
     def points(self, answer: Json, task_input: Json) -> list[Point]:
         return []
 
@@ -41,6 +45,15 @@ class PlainKind:
 
     def votes(self, answer: Json, task_input: Json) -> list[VoteDraft]:
         return []
+
+    def measures(self, votes: Sequence[VoteDraft], task_input: Json) -> list[Measure]:
+        return [
+            Measure(unit=vote.criterion, version=vote.criterion_version, scale="", label=vote.label)
+            for vote in votes
+        ]
+
+    def say_vote(self, vote: VoteDraft, task_input: Json) -> str:
+        return vote.label or "–"
 
     def disagreements(self, votes: Sequence[Sequence[VoteDraft]]) -> list[str]:
         return []

@@ -4,7 +4,7 @@ The page is one form. A verdict is not sent by the key that chooses it: a page s
 in a sentence first, and sends what it shows.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
 from fastapi import APIRouter
@@ -23,7 +23,7 @@ from tacit.web._payload import Sent
 from tacit.work import adjudications, audits, reviews
 from tacit.work.errors import ReasonMissing
 from tacit.work.records import NewReview, Review
-from tacit.work.views import VoteView, Worksheet
+from tacit.work.views import Worksheet
 
 router = APIRouter()
 
@@ -225,7 +225,7 @@ def _page(sheet: Worksheet, made: Judgement) -> dict[str, object]:
             [said for view in sheet.earlier for said in view.reviews], sheet.points
         ),
         "split": _split(sheet),
-        "ballots": _ballots(sheet.votes) if about_votes else None,
+        "ballots": _ballots(sheet) if about_votes else None,
         "disputed": sheet.differing,
         "decisions": {one.criterion: one.to_json() for one in made.decisions},
     }
@@ -270,12 +270,13 @@ def _split(sheet: Worksheet) -> list[_feedback.ReviewSaid]:
     return _feedback.reviews(sheet.verdicts, sheet.points)
 
 
-def _ballots(votes: Sequence[VoteView]) -> list[dict[str, object]]:
-    """Every grader's votes as one answer, in the order of the letters."""
-    raters = sorted({vote.rater for vote in votes})
+def _ballots(sheet: Worksheet) -> list[dict[str, object]]:
+    """Every grader's votes as one answer, in the order of the letters; `given` is the whole."""
+    raters = sorted({vote.rater for vote in sheet.votes})
     return [
         {
             "name": rater,
+            "given": sheet.ballots.get(rater, {}),
             "answer": {
                 "grades": [
                     {
@@ -285,7 +286,7 @@ def _ballots(votes: Sequence[VoteView]) -> list[dict[str, object]]:
                         "option": one.vote.option,
                         "rationale": one.vote.rationale,
                     }
-                    for one in votes
+                    for one in sheet.votes
                     if one.rater == rater
                 ],
                 "note": "",
@@ -300,7 +301,7 @@ def _decided(sheet: Worksheet, made: Judgement) -> list[dict[str, object]]:
     return [
         {
             "text": kind.name_place(f"decisions[{one.criterion}]", sheet.input),
-            "label": one.label or "",
+            "label": kind.say_vote(one, sheet.input),
             "reason": one.rationale,
         }
         for one in made.decisions

@@ -37,9 +37,6 @@ KEYS = [
     ("g", "Open or close the guideline"),
     ("f", "Leave only the text"),
     ("Control+Enter", "Hand in: see first what will be sent"),
-    ("n", "Next criterion, where there are criteria"),
-    ("1", "Choose: first, second, third …"),
-    ("r", "Go to the reason"),
 ]
 
 
@@ -234,7 +231,7 @@ def _page(sheet: Worksheet, typed: Typed | None) -> dict[str, object]:
         "answer": answer,
         "notes": notes,
         "lines": _sheet.lines_of(notes),
-        "keys": KEYS,
+        "keys": [*_sheet.kind_of(sheet).keys, *KEYS],
         "ai_help": AI_HELP,
         "ai_help_chosen": fields.get("_ai_help", ""),
         "fields": fields,

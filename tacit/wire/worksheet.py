@@ -154,6 +154,8 @@ class Worksheet(Answer):
     earlier: tuple[SubmissionView, ...]
     target: SubmissionView | None
     votes: tuple[VoteView, ...]
+    ballots: dict[str, Json]
+    """The whole answer behind the votes, by rater."""
     differing: tuple[str, ...]
     verdicts: tuple[ReviewView, ...]
     returns_left: int

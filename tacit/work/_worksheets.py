@@ -20,6 +20,9 @@ from tacit.work._submission_views import NOBODY
 from tacit.work.records import Claim, Comment, Draft, Review, Stage, Submission, Vote
 from tacit.work.views import ReviewView, SubmissionView, VoteView, Worksheet
 
+NOTE = "note"
+"""In every answer: words to the manager."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class _Material:
@@ -43,13 +46,14 @@ def of_claim(tx: Tx, claim: Claim, *, actor: Actor) -> Worksheet:
     )
     draft = draft_rows.find_latest(tx, stage_id=stage.id, person_id=claim.expert_id)
     votes = _votes(tx, material)
+    views = _view_votes(votes, material)
     return Worksheet(
         claim=claim,
         stage=stage,
         item_id=scene.item.id,
         item_key=scene.item.key,
         item_title=scene.item.title,
-        input=scene.item.input,
+        input=scene.kind.shown_input(scene.item.input),
         project_id=scene.project.id,
         project_title=scene.project.title,
         kind=scene.project.kind,
@@ -60,7 +64,8 @@ def of_claim(tx: Tx, claim: Claim, *, actor: Actor) -> Worksheet:
         start=_start(tx, material, draft),
         earlier=_earlier(material),
         target=_target(material),
-        votes=tuple(_view_votes(votes, material)),
+        votes=tuple(views),
+        ballots=_ballots(views, material),
         differing=tuple(_advance.differing(scene.kind, votes)) if votes else (),
         verdicts=_verdicts(material),
         returns_left=scene.course.returns_left,
@@ -206,6 +211,16 @@ def _view_votes(votes: Sequence[Vote], material: _Material) -> list[VoteView]:
         )
         for vote in votes
     ]
+
+
+def _ballots(views: Sequence[VoteView], material: _Material) -> dict[str, Mapping[str, object]]:
+    answers_by_id = {each.id: each.answer for each in material.submissions}
+    raters = {view.rater: view.vote.submission_id for view in views if view.vote.submission_id}
+    return {
+        rater: {key: value for key, value in answers_by_id[made].items() if key != NOTE}
+        for rater, made in sorted(raters.items())
+        if made in answers_by_id
+    }
 
 
 def _verdicts(material: _Material) -> tuple[ReviewView, ...]:

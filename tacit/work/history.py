@@ -3,6 +3,7 @@
 from tacit.access.records import Actor
 from tacit.kit.errors import NotFound
 from tacit.storage.transaction import Tx
+from tacit.tasks.kind import Kind
 from tacit.work import _entries, _sight, _submission_views, _time_rules
 from tacit.work._entries import Material
 from tacit.work._scene import get_item_scene
@@ -52,10 +53,10 @@ def of_item(tx: Tx, *, actor: Actor, item_id: str) -> ItemHistory:
         segments=tuple(time_rows.of_item(tx, item_id)),
         sight=_sight.make(tx, actor=actor, level=level, person_ids=named),
     )
-    return _view(material)
+    return _view(material, scene.kind)
 
 
-def _view(material: Material) -> ItemHistory:
+def _view(material: Material, kind: Kind) -> ItemHistory:
     item = material.item
     return ItemHistory(
         item_id=item.id,
@@ -64,7 +65,7 @@ def _view(material: Material) -> ItemHistory:
         project_id=item.project_id,
         state=item.state,
         contested=item.contested,
-        input=item.input,
+        input=item.input if material.sees_names else kind.shown_input(item.input),
         stages=material.stages if material.sees_all else (),
         entries=tuple(_entries.of(material)),
         submissions=tuple(_entries.submissions(material)),

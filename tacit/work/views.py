@@ -150,6 +150,9 @@ class Worksheet:
     """The submission that is to be judged."""
     votes: tuple[VoteView, ...]
     """Every vote, for an adjudicator of votes."""
+    ballots: Mapping[str, Mapping[str, object]]
+    """The whole answer behind the votes, by rater as in `votes`, without the note to a manager:
+    the order in which somebody saw the responses is in it."""
     differing: tuple[str, ...]
     """The criteria to be decided."""
     verdicts: tuple[ReviewView, ...]

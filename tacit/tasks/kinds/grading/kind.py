@@ -1,10 +1,11 @@
 """The kind *grading* as the registry knows it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tacit.tasks.errors import AnswerIncomplete, AnswerMalformed
-from tacit.tasks.kind import DiffRow, FormReading, Json, VoteDraft
+from tacit.tasks.kind import DiffRow, FormReading, Json, Measure, VoteDraft
 from tacit.tasks.kinds.grading import checks, consensus, diff, forms, shapes
 from tacit.tasks.kinds.grading.view import GradingView
 from tacit.tasks.plain_kind import PlainKind
@@ -17,6 +18,11 @@ class GradingKind(GradingView, PlainKind):
     name = "grading"
     title = "Grading by criteria"
     has_votes = True
+    keys = (
+        ("n", "Next criterion"),
+        ("1", "Choose: first, second, third …"),
+        ("r", "Go to the reason"),
+    )
     folder = Path(__file__).parent
 
     @property
@@ -61,6 +67,16 @@ class GradingKind(GradingView, PlainKind):
     def votes(self, answer: Json, task_input: Json) -> list[VoteDraft]:
         grades = shapes.read_answer(answer).grades
         return [grade for grade in grades if (grade.verdict, grade.option) != (None, None)]
+
+    def measures(self, votes: Sequence[VoteDraft], task_input: Json) -> list[Measure]:
+        scales = {one.id: one.scale for one in shapes.read_input(task_input).criteria}
+        return [
+            replace(one, scale=scales.get(one.unit, ""))
+            for one in super().measures(votes, task_input)
+        ]
+
+    def say_vote(self, vote: VoteDraft, task_input: Json) -> str:
+        return diff.show_label(vote)
 
     def disagreements(self, votes: Sequence[Sequence[VoteDraft]]) -> list[str]:
         return consensus.disagreements(votes)
