@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from tacit.projects.records import StageName
+from tacit.tasks import file_refs
 from tacit.work.errors import (
     AnchorMisplaced,
     ClaimEnded,
@@ -46,9 +47,12 @@ _ENDED = {
     ClaimState.HANDED_IN: "You handed this in already.",
     ClaimState.GIVEN_BACK: "This work was given back.",
     ClaimState.PARKED: "This item is parked until a manager answers.",
+    ClaimState.ASKED: "A second opinion was asked for; this comes back to you with it.",
 }
 _VERDICTS = {
     StageName.REVIEW: (Verdict.ACCEPT, Verdict.RETURN, Verdict.REJECT),
+    StageName.OPINION: (Verdict.ACCEPT, Verdict.RETURN, Verdict.REJECT),
+    StageName.APPEAL: (Verdict.UPHOLD, Verdict.OVERTURN, Verdict.OVERTURN_RETURN),
     StageName.AUDIT: (Verdict.PASS, Verdict.FAIL),
 }
 _NEEDS_REASON = {
@@ -56,6 +60,9 @@ _NEEDS_REASON = {
     Verdict.REJECT: "a rejection",
     Verdict.FAIL: "a failed audit",
     Verdict.DECIDED: "a decision",
+    Verdict.UPHOLD: "upholding a verdict",
+    Verdict.OVERTURN: "overturning a verdict",
+    Verdict.OVERTURN_RETURN: "overturning a verdict",
 }
 
 
@@ -223,11 +230,16 @@ def check_verdict(stage: Stage, review: NewReview, *, returns_left: int, authors
             remedy=f"Known: {', '.join(verdict.value for verdict in known)}.",
         )
     must = _NEEDS_REASON.get(review.verdict)
+    if stage.name is StageName.OPINION:
+        must = "a second opinion"
     check_text(review.reasons, place="reasons", needed_for=must)
     if len(review.comments) > COMMENTS_MAX:
         raise TooMuchAtOnce(f"At most {COMMENTS_MAX} comments in one review.", place="comments")
-    if review.verdict is Verdict.RETURN:
+    if review.verdict is Verdict.RETURN and stage.name is not StageName.OPINION:
         _check_can_return(returns_left=returns_left, authors=authors)
+    if review.verdict is Verdict.OVERTURN_RETURN:
+        # An appeal that is right is worth a round of its own.
+        _check_can_return(returns_left=1, authors=authors)
 
 
 def _check_can_return(*, returns_left: int, authors: int) -> None:
@@ -277,9 +289,17 @@ def check_decisions(
 def check_anchor(anchor: Anchor, *, texts: Mapping[str, str]) -> None:
     """The quoted words stand at the place that the comment names.
 
+    Of a place inside a file only the file and the form of the place are known here: its
+    words are as the page showed them.
+
     Raises:
         AnchorMisplaced: no such text, or other words there.
     """
+    place = file_refs.find_place(anchor.path)
+    if place is not None and place.file in texts:
+        if (anchor.start, anchor.end) != (0, len(anchor.quote)):
+            raise AnchorMisplaced("Words inside a file are counted from 0.", place="anchor")
+        return
     text = texts.get(anchor.path)
     if text is None:
         raise AnchorMisplaced(f"The submission has no text {anchor.path!r}.", place="anchor.path")

@@ -11,7 +11,7 @@ from tacit.kit.errors import NotFound
 from tacit.kit.paging import Page
 from tacit.projects.records import StageName
 from tacit.storage.transaction import Tx
-from tacit.work import _advance, _ids, _own_work, _rules, _steps, _submission_views, time
+from tacit.work import _advance, _ids, _own_work, _rules, _steps, _submission_views, files, time
 from tacit.work._pages import of_own_work
 from tacit.work._scene import Scene, about, get_claim, get_item_scene
 from tacit.work._store import answers
@@ -54,6 +54,7 @@ def submit(
         HoldExpired: the hold ended before the answer came; save it as a draft.
         ClaimEnded: it was handed in, given back or parked before.
         AnswerIncomplete: the kind of task asks for more.
+        FileUnknown: it names a file that the actor did not send for this work.
         WrongStage: the claim is on a review.
         IdReused: the submission id is another answer's.
     """
@@ -70,6 +71,7 @@ def submit(
     _rules.check_text(submission.ai_note, place="ai_note")
     scene = get_item_scene(tx, item_id=claim.item_id)
     scene.kind.check(submission.answer, scene.item.input, imported=imported)
+    files.check_answer(tx, scene, person_id=actor.person_id, answer=submission.answer)
     if not claim_rows.hand_in(tx, claim.id, person_id=actor.person_id, at=now):
         return _submitted_meanwhile(tx, claim, submission, actor=actor, now=now)
     stage = stage_rows.get(tx, claim.stage_id)

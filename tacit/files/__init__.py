@@ -1,0 +1,1 @@
+"""Files that people send: received in parts, typed by their bytes, looked into, kept by content."""

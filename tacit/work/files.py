@@ -1,0 +1,139 @@
+"""Files of a piece of work: send them for a claim, read those that one may see."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from tacit.access import permissions
+from tacit.access.permissions import Action
+from tacit.access.records import Actor
+from tacit.files import uploads
+from tacit.files.errors import FileUnknown
+from tacit.files.records import NewUpload, Quota, StoredFile, Upload
+from tacit.kit.errors import NotFound
+from tacit.storage.transaction import Tx
+from tacit.tasks import file_refs
+from tacit.tasks.errors import AnswerMalformed
+from tacit.tasks.kind import Kind
+from tacit.work import _rules, _sight, _submission_views
+from tacit.work._scene import Scene, get_claim, get_item_scene
+from tacit.work._sight import Level
+from tacit.work._store import answers
+from tacit.work._store import claims as claim_rows
+from tacit.work._store import drafts as draft_rows
+
+
+def begin_upload(
+    tx: Tx, *, actor: Actor, claim_id: str | None, new: NewUpload, quota: Quota, now: datetime
+) -> Upload:
+    """Announce a file: for a claim that the actor holds, or as material for items.
+
+    Raises:
+        NotYourClaim, ClaimEnded, HoldExpired: nothing can be sent for it.
+        NotAllowed: material is sent by those who add items.
+        FileTooLarge, QuotaUsedUp, TooManyUploads, FileNameInvalid: as they say.
+    """
+    item_id = None
+    if claim_id is None:
+        permissions.check(actor, Action.ADD_ITEMS, org_id=actor.org_id)
+    else:
+        claim = get_claim(tx, actor=actor, claim_id=claim_id)
+        _rules.check_can_act(claim, person_id=actor.person_id, now=now)
+        item_id = claim.item_id
+    return uploads.begin(tx, actor=actor, new=new, item_id=item_id, quota=quota, now=now)
+
+
+def get_file(tx: Tx, *, actor: Actor, item_id: str, sha256: str) -> StoredFile:
+    """Describe a file of an item that the actor may read.
+
+    Its material, for whoever has a part in the item; what one sent oneself; what stands in a
+    submission that one may see.
+
+    Raises:
+        NotFound: there is none that the actor may read.
+    """
+    scene = get_item_scene(tx, item_id=item_id)
+    level = _sight.level_of(actor, org_id=scene.item.org_id)
+    if _may_read(tx, scene, actor=actor, level=level, sha256=sha256):
+        found = uploads.find_file(tx, org_id=scene.item.org_id, sha256=sha256)
+        if found is not None:
+            return found
+    raise _missing()
+
+
+def get_draft_files(tx: Tx, *, actor: Actor, claim_id: str) -> Mapping[str, str]:
+    """The files of the newest draft of the actor's claim, by path: their hashes."""
+    claim = get_claim(tx, actor=actor, claim_id=claim_id)
+    _rules.check_is_mine(claim, person_id=actor.person_id)
+    draft = draft_rows.find_latest(tx, stage_id=claim.stage_id, person_id=actor.person_id)
+    return {} if draft is None else paths_of(draft.answer)
+
+
+def paths_of(answer: Mapping[str, object]) -> dict[str, str]:
+    """The files of an answer by path: their hashes. What is not one is left out."""
+    entries = answer.get("files")
+    found: dict[str, str] = {}
+    for entry in entries if isinstance(entries, list | tuple) else ():
+        match entry:
+            case {"path": str(path), "sha256": str(sha256)}:
+                found[path] = sha256
+            case _:
+                continue
+    return found
+
+
+def check_answer(tx: Tx, scene: Scene, *, person_id: str, answer: Mapping[str, object]) -> None:
+    """Every file of an answer is there, was sent by its author, and is as the answer says.
+
+    Raises:
+        FileUnknown: names the first that is not.
+    """
+    hashes = scene.kind.files(answer)
+    given = set(file_refs.attached_hashes(scene.item.input))
+    uploads.check_known(
+        tx,
+        org_id=scene.item.org_id,
+        person_id=person_id,
+        item_id=scene.item.id,
+        hashes=[each for each in hashes if each not in given],
+    )
+    entries = answer.get("files")
+    for entry in entries if isinstance(entries, list | tuple) else ():
+        match entry:
+            case {"path": str(path), "sha256": str(sha256), "type": str(), "bytes": int()}:
+                kept = uploads.find_file(tx, org_id=scene.item.org_id, sha256=sha256)
+                if kept and (kept.type, kept.bytes) != (entry["type"], entry["bytes"]):
+                    raise FileUnknown(
+                        f"{path} is {kept.type} of {kept.bytes} bytes, not what the answer says.",
+                        place=file_refs.path_of(path),
+                        remedy="Take type and size from what the server answered.",
+                    )
+            case _:
+                continue
+
+
+def _may_read(tx: Tx, scene: Scene, *, actor: Actor, level: Level, sha256: str) -> bool:
+    item_id = scene.item.id
+    has_part = level is not Level.OWN or any(
+        claim.expert_id == actor.person_id for claim in claim_rows.of_item(tx, item_id)
+    )
+    if has_part and sha256 in file_refs.attached_hashes(scene.item.input):
+        return True
+    sent = [each for each in uploads.list_of_item(tx, item_id=item_id) if each.sha256 == sha256]
+    if any(level is Level.ALL or each.person_id == actor.person_id for each in sent):
+        return True
+    return any(
+        sha256 in _hashes(scene.kind, submission.answer)
+        and _submission_views.may_see(tx, submission, actor=actor)
+        for submission in answers.of_item(tx, item_id)
+    )
+
+
+def _hashes(kind: Kind, answer: Mapping[str, object]) -> list[str]:
+    try:
+        return kind.files(answer)
+    except AnswerMalformed:
+        return []
+
+
+def _missing() -> NotFound:
+    return NotFound("There is no file with this hash that you may read.", place="sha256")
