@@ -1,7 +1,7 @@
 """Projects, guidelines and stages as this feature hands them out."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
@@ -35,6 +35,16 @@ class StageName(StrEnum):
     AUDIT = "audit"
     IMPORTED = "imported"
     """Stands where work came in from outside and no review was made here."""
+    OPINION = "opinion"
+    """A second opinion that a reviewer asked for; no step of a pipeline by itself."""
+    APPEAL = "appeal"
+    """Another reviewer looks at a verdict again; no step of a pipeline by itself."""
+
+
+SIDE_STAGES = (StageName.OPINION, StageName.APPEAL)
+"""Open beside a pipeline, under the rules of its review."""
+PIPELINE_STAGES = tuple(name for name in StageName if name not in SIDE_STAGES)
+APPEAL_SECONDS_DEFAULT = 5 * 86_400
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +65,8 @@ class StageSpec:
     """`disagreement`: the stage opens only where people differ."""
     return_within_seconds: int
     """How long returned work waits for the same person before others may take it."""
+    appeal_within_seconds: int = APPEAL_SECONDS_DEFAULT
+    """How long after a verdict its author may appeal. Counts for review."""
     requires_skills: tuple[str, ...] = ()
     requires_qualification: str | None = None
 
@@ -69,9 +81,18 @@ class StageSpec:
             "sample": self.sample,
             "when": self.when,
             "return_within_seconds": self.return_within_seconds,
+            "appeal_within_seconds": self.appeal_within_seconds,
             "requires_skills": list(self.requires_skills),
             "requires_qualification": self.requires_qualification,
         }
+
+
+def side_stages(pipeline: Sequence[StageSpec]) -> tuple[StageSpec, ...]:
+    """The stages that can open beside a pipeline: one person, blind, as its review asks."""
+    review = next((spec for spec in pipeline if spec.name is StageName.REVIEW), None)
+    if review is None:
+        return ()
+    return tuple(replace(review, name=name, people=1, blind=True, rounds=1) for name in SIDE_STAGES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +132,10 @@ class ProjectDocument:
     benchmark: tuple[Json, ...] = ()
     rubric: tuple[Json, ...] = ()
     """Criteria for items that bring none of their own."""
+    language: str = ""
+    """Of the texts that are written here, as a tag: `de`, `pt-BR`. Empty: nobody said."""
+    templates: tuple[Json, ...] = ()
+    """Texts to start from, each with a name: whoever writes here can insert them."""
     guideline: str = ""
     guideline_note: str = ""
     """Why the guideline changed; kept with the new version."""
@@ -142,7 +167,7 @@ class Project:
     pipeline: tuple[StageSpec, ...]
     requires: Json
     stored: Json
-    """Rates, terms, quality, budget, benchmark, brief: kept as given, not acted on yet."""
+    """Rates, terms, quality, budget, benchmark, brief, language, templates, as given."""
     rubric: tuple[Json, ...]
     guideline_version: int
     priority: int
@@ -151,9 +176,14 @@ class Project:
     created_at: datetime
     updated_at: datetime
 
+    @property
+    def places(self) -> tuple[StageSpec, ...]:
+        """Every stage that people can work on: the pipeline, and what opens beside it."""
+        return (*self.pipeline, *side_stages(self.pipeline))
+
     def find_stage(self, name: StageName) -> StageSpec | None:
-        """The stage of that name, if the pipeline has it."""
-        return next((stage for stage in self.pipeline if stage.name is name), None)
+        """The stage of that name, if items of this project can have it."""
+        return next((stage for stage in self.places if stage.name is name), None)
 
     def stage_after(self, name: StageName) -> StageSpec | None:
         """The stage that follows in the pipeline, if any."""
@@ -163,10 +193,12 @@ class Project:
 
 @dataclass(frozen=True, kw_only=True)
 class Point:
-    """One thing the guideline asks for: a heading of the second level."""
+    """One thing the guideline asks for: a heading of the second level; or a part of an answer."""
 
     slug: str
     title: str
+    path: str = ""
+    """Where a kind's review.html shows it inside the answer; empty where it stands beside it."""
 
 
 @dataclass(frozen=True, kw_only=True)

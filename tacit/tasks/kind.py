@@ -108,6 +108,8 @@ class FormReading:
     answer: dict[str, object]
     edited: bool
     """A button of the editor was pressed (add or remove a row): show the form again."""
+    place: str = ""
+    """The path of what the button was about, to show it again; empty where the page knows."""
 
 
 class Kind(Protocol):

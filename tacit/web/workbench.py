@@ -189,7 +189,8 @@ async def _send(call: PageCall, sheet: Worksheet, sent: Sent) -> Response:
         chosen = sent.fields.get("_ai_help", "")
         return go(f"/work/{claim_id}/hand-in" + (f"?ai_help={chosen}" if _knows(chosen) else ""))
     if act == "edit":
-        return go(f"/work/{claim_id}#{_edited_place(sent.fields)}")
+        place = _sheet.field_id(reading.place) or _edited_place(sent.fields)
+        return go(f"/work/{claim_id}#{place}")
     return go(f"/work/{claim_id}", say="Saved.")
 
 
