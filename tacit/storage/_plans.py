@@ -7,6 +7,7 @@ second time the same statement object comes; whatever is unusual (an IN list of
 parameters, Python-side defaults) stays with SQLAlchemy.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -23,17 +24,23 @@ _Row = Mapping[str, Any]
 _Process = Callable[[Any], Any]
 _Key = tuple[int, tuple[str, ...] | None]
 _MISSING = object()
+_NAMED = re.compile(r"%\(([^)]*)\)s|%%")
 
 
 class Plan:
     """One statement for one dialect, ready to run."""
 
-    __slots__ = ("_binds", "_columns", "_positional", "sql")
+    __slots__ = ("_binds", "_columns", "_positional", "numbered", "sql")
 
     def __init__(self, compiled: SQLCompiler, dialect: sa.Dialect) -> None:
         self.sql = str(compiled)
         self._positional = compiled.positional
-        names: Iterable[str] = compiled.positiontup or () if compiled.positional else compiled.binds
+        names: Iterable[str] = compiled.positiontup or ()
+        self.numbered = ""
+        """The SQL with `$1` for its parameters, where they have names."""
+        if not compiled.positional:
+            names = list(dict.fromkeys(name for name in _NAMED.findall(self.sql) if name))
+            self.numbered = _number(self.sql, names)
         self._binds = [
             (name, self._value(compiled, name), _writer(compiled.binds[name].type, dialect))
             for name in names
@@ -49,6 +56,13 @@ class Plan:
 
     def values(self, params: _Row) -> Sequence[Any] | dict[str, Any]:
         """Lay out parameters as the driver wants them."""
+        laid = self.laid(params)
+        if self._positional:
+            return laid
+        return {bind[0]: value for bind, value in zip(self._binds, laid, strict=True)}
+
+    def laid(self, params: _Row) -> list[Any]:
+        """Lay out parameters in the order of their numbers."""
         laid = []
         for name, default, process in self._binds:
             value = params.get(name, default)
@@ -57,25 +71,27 @@ class Plan:
                     f"A value is required for {name!r}", self.sql, dict(params), None
                 )
             laid.append(process(value) if process is not None else value)
-        if self._positional:
-            return laid
-        return {bind[0]: value for bind, value in zip(self._binds, laid, strict=True)}
+        return laid
 
     def read(self, cursor: DBAPICursor) -> list[_Row]:
         """Read every row of the answer, to the end."""
+        names = [column[0] for column in cursor.description]
+        return self.shape(names, cursor.fetchall())
+
+    def shape(self, names: list[str], rows: Iterable[Sequence[Any]]) -> list[_Row]:
+        """Put the values of rows under their names, as values of their columns."""
         columns = self._columns
         if columns is None:
-            names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            return [dict(zip(names, row, strict=True)) for row in rows]
         if all(process is None for _, process in columns):
             names = [name for name, _ in columns]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            return [dict(zip(names, row, strict=True)) for row in rows]
         return [
             {
                 name: value if process is None else process(value)
                 for (name, process), value in zip(columns, row, strict=True)
             }
-            for row in cursor.fetchall()
+            for row in rows
         ]
 
 
@@ -151,22 +167,28 @@ class Statements:
         params = params or {}
         plan = self._plans.find(statement, params)
         if plan is None:
-            result = self._through_sqlalchemy(statement, params or None)
-            names = list(result.keys())
-            return [dict(zip(names, row, strict=True)) for row in result.all()]
+            return self._rows_through_sqlalchemy(statement, params)
         self._execute(plan.sql, plan.values(params))
         try:
             return plan.read(self._cursor)
         except self._errors as error:
             raise self._named(error, plan.sql) from error
 
+    def soon(self, statement: sa.Executable, params: _Row | None) -> Callable[[], list[_Row]]:
+        """Run a statement whose rows are read later."""
+        found = self.rows(statement, params)
+        return lambda: found
+
+    def post(self, statement: sa.Executable, params: _Row | None) -> None:
+        """Run a statement whose count nobody reads."""
+        self.run(statement, params)
+
     def run_many(self, statement: sa.Executable, rows: Sequence[_Row]) -> None:
         plan = self._plans.find(statement, rows[0])
         if plan is None:
             self._through_sqlalchemy(statement, list(rows))
             return
-        if len(rows) == 1:
-            # Drivers prepare for many: psycopg opens a pipeline, three times the cost of one.
+        if len(rows) == 1:  # drivers prepare for many
             self._execute(plan.sql, plan.values(rows[0]))
             return
         laid: Any = [plan.values(row) for row in rows]
@@ -174,6 +196,11 @@ class Statements:
             self._cursor.executemany(plan.sql, laid)
         except self._errors as error:
             raise self._named(error, plan.sql) from error
+
+    def _rows_through_sqlalchemy(self, statement: sa.Executable, params: _Row) -> list[_Row]:
+        result = self._through_sqlalchemy(statement, params or None)
+        names = list(result.keys())
+        return [dict(zip(names, row, strict=True)) for row in result.all()]
 
     def _through_sqlalchemy(
         self, statement: sa.Executable, params: _Row | list[_Row] | None
@@ -217,6 +244,12 @@ class Statements:
         """SQLite may end a transaction with an error; what follows must not run without one."""
         if getattr(self._raw, "in_transaction", True) is False:
             self._connection = None
+
+
+def _number(sql: str, names: Sequence[str]) -> str:
+    """`%(name)s` becomes the number of its parameter, and a doubled per cent sign one."""
+    places = {name: f"${at}" for at, name in enumerate(names, start=1)}
+    return _NAMED.sub(lambda found: places[found[1]] if found[1] else "%", sql)
 
 
 def _writer(kind: TypeEngine[Any], dialect: sa.Dialect) -> _Process | None:

@@ -18,6 +18,8 @@ from tacit.storage import _failures
 from tacit.storage._lanes import Lane
 from tacit.storage._plans import Plans
 from tacit.storage._sessions import Ground, Session, drop, raw_of, start_pool
+from tacit.storage._wire import Wire
+from tacit.storage._wired import WiredStatements
 from tacit.storage.transaction import Tx
 
 WRITERS = 8
@@ -25,6 +27,8 @@ READERS = 4
 CONNECT_SECONDS_MAX = 10
 LOCK_WAIT_SECONDS = 10
 STATEMENT_SECONDS_MAX = 60
+_WRITES = b"BEGIN ISOLATION LEVEL READ COMMITTED"
+_READS = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 T = TypeVar("T")
 
@@ -47,20 +51,26 @@ def open_lanes(url: URL, *, clock: Clock, prepared: bool) -> tuple[Lane, Lane]:
     )
     ground = Ground(engine=engine, plans=Plans(engine.dialect), dialect="postgresql", clock=clock)
     writers = start_pool(
-        Lane("postgres-writer"), lambda: _Session(ground, read_only=False), count=WRITERS
+        Lane("postgres-writer"),
+        lambda: _Session(ground, begin=_WRITES, prepared=prepared),
+        count=WRITERS,
     )
     readers = start_pool(
-        Lane("postgres-reader"), lambda: _Session(ground, read_only=True), count=READERS
+        Lane("postgres-reader"),
+        lambda: _Session(ground, begin=_READS, prepared=prepared),
+        count=READERS,
     )
     return writers, readers
 
 
 class _Session(Session):
-    def __init__(self, ground: Ground, *, read_only: bool) -> None:
+    def __init__(self, ground: Ground, *, begin: bytes, prepared: bool) -> None:
         self._ground = ground
-        self._read_only = read_only
+        self._begin = begin
+        self._prepared = prepared
         self._connection: sa.Connection | None = None
         self._raw: psycopg.Connection[Any] | None = None
+        self._wire: Wire | None = None
 
     def run(self, fn: Callable[[Tx], T]) -> T:
         for last in (False, True):
@@ -82,27 +92,26 @@ class _Session(Session):
         drop(self._connection)
 
     def _transact(self, fn: Callable[[Tx], T]) -> T:
-        connection, raw = self._open()
-        result = self._ground.run(connection, fn)
+        connection, raw, wire = self._open()
+        wire.begin(self._begin)
+        statements = WiredStatements(connection, self._ground.plans, wire)
+        result = self._ground.run(statements, fn)
         try:
-            raw.commit()
+            wire.commit()
         except psycopg.Error as error:
             if raw.closed:
                 raise _CommitUnknown(error) from error
             raise
         return result
 
-    def _open(self) -> tuple[sa.Connection, psycopg.Connection[Any]]:
-        if self._connection is None or self._raw is None:
+    def _open(self) -> tuple[sa.Connection, psycopg.Connection[Any], Wire]:
+        if self._connection is None or self._raw is None or self._wire is None:
             connection = self._ground.engine.connect()
             raw: psycopg.Connection[Any] = raw_of(connection)
             raw.rollback()
-            raw.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
-            if self._read_only:
-                raw.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-                raw.read_only = True
             self._connection, self._raw = connection, raw
-        return self._connection, self._raw
+            self._wire = Wire(raw, prepared=self._prepared)
+        return self._connection, self._raw, self._wire
 
     def _mend(self) -> bool:
         """Get rid of the transaction; say whether an open connection was lost."""
@@ -111,11 +120,13 @@ class _Session(Session):
             return False
         if not raw.closed:
             with contextlib.suppress(psycopg.Error):
+                if self._wire is not None:
+                    self._wire.forget()
                 raw.rollback()
         if not raw.closed:
             return False
         drop(self._connection)
-        self._connection = self._raw = None
+        self._connection = self._raw = self._wire = None
         return True
 
 

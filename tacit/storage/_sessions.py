@@ -24,9 +24,8 @@ class Ground:
     dialect: DialectName
     clock: Clock
 
-    def run(self, connection: sa.Connection, fn: Callable[[Tx], T]) -> T:
+    def run(self, statements: Statements, fn: Callable[[Tx], T]) -> T:
         """Run a closure on a connection whose transaction somebody else ends."""
-        statements = Statements(connection, self.plans)
         try:
             return fn(Tx(statements, dialect=self.dialect, clock=self.clock))
         finally:

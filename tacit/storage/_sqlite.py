@@ -24,7 +24,7 @@ from sqlalchemy.pool import NullPool
 from tacit.kit.clock import Clock
 from tacit.storage import _failures
 from tacit.storage._lanes import Call, Lane, deliver
-from tacit.storage._plans import Plans
+from tacit.storage._plans import Plans, Statements
 from tacit.storage._sessions import Ground, Session, drop, raw_of, start_pool
 from tacit.storage.errors import NotSaved
 from tacit.storage.transaction import Tx
@@ -144,7 +144,7 @@ class _Writer:
         raw = self._raw
         try:
             raw.execute("SAVEPOINT verb")
-            call.result = self.ground.run(self._connection, call.fn)
+            call.result = self.ground.run(Statements(self._connection, self.ground.plans), call.fn)
             if not raw.in_transaction:
                 raise NotSaved("A failure ended the transaction; nothing was saved.")
             raw.execute("RELEASE verb")
@@ -192,7 +192,7 @@ class _ReaderSession(Session):
             raw: sqlite3.Connection = raw_of(self._connection)
             raw.execute("BEGIN")
             try:
-                return self._ground.run(self._connection, fn)
+                return self._ground.run(Statements(self._connection, self._ground.plans), fn)
             finally:
                 if raw.in_transaction:
                     raw.execute("ROLLBACK")

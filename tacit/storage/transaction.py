@@ -6,7 +6,7 @@ the driver directly (`_plans.py`). Statements that are built anew for each call
 go through SQLAlchemy, which is slower and does the same.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Executable
@@ -41,9 +41,25 @@ class Tx:
         """
         return self._statements.run(statement, params)
 
+    def post(self, statement: Executable, params: Row | None = None) -> None:
+        """Execute where nobody reads how many rows it touched.
+
+        On PostgreSQL it leaves together with the next statement, or with the commit; should
+        it fail, that one raises its error.
+        """
+        self._statements.post(statement, params)
+
     def all(self, statement: Executable, params: Row | None = None) -> list[Row]:
         """Execute and return every row."""
         return self._statements.rows(statement, params)
+
+    def soon(self, statement: Executable, params: Row | None = None) -> Callable[[], list[Row]]:
+        """Execute, and return how to get every row.
+
+        On PostgreSQL it leaves together with the next statement that is waited for, so that
+        reads which do not need each other cost one wait.
+        """
+        return self._statements.soon(statement, params)
 
     def first(self, statement: Executable, params: Row | None = None) -> Row | None:
         """Execute and return the first row, if there is one."""
@@ -56,6 +72,6 @@ class Tx:
         return next(iter(rows[0].values())) if rows else None
 
     def run_many(self, statement: Executable, rows: Sequence[Row]) -> None:
-        """Execute once for each row; all rows have the same keys."""
+        """Execute once for each row, as `post` does; all rows have the same keys."""
         if rows:
             self._statements.run_many(statement, rows)
