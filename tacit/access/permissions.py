@@ -25,7 +25,9 @@ class Action(StrEnum):
     ANSWER_PARK = "answer_park"
     DO_WORK = "do_work"
     DO_REVIEW = "do_review"
+    ASK_OPINION = "ask_opinion"
     SEE_OWN_WORK = "see_own_work"
+    KEEP_NOTES = "keep_notes"
     SEE_QUALITY = "see_quality"
     CREATE_RELEASE = "create_release"
     SEE_RELEASE = "see_release"
@@ -67,7 +69,11 @@ ACTIONS: dict[Action, Rule] = {
     Action.ANSWER_PARK: Rule(_MANAGERS, Scope.MANAGE, "answer for parked items"),
     Action.DO_WORK: Rule(frozenset({Role.EXPERT}), Scope.WORK, "write or grade answers"),
     Action.DO_REVIEW: Rule(frozenset({Role.REVIEWER}), Scope.WORK, "review the work of others"),
+    Action.ASK_OPINION: Rule(
+        _MANAGERS, Scope.MANAGE, "ask for a second opinion on a review that you do not hold"
+    ),
     Action.SEE_OWN_WORK: Rule(_WORKERS, Scope.READ, "see work of your own"),
+    Action.KEEP_NOTES: Rule(_WORKERS, Scope.WORK, "ask about the guideline or keep own notes"),
     Action.SEE_QUALITY: Rule(_MANAGERS, Scope.READ, "see figures of quality"),
     Action.CREATE_RELEASE: Rule(_MANAGERS, Scope.MANAGE, "create releases"),
     Action.SEE_RELEASE: Rule(_READERS, Scope.READ, "see releases"),

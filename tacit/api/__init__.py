@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from tacit.api import (
     access,
+    bench,
     health,
     intake,
     items,
@@ -20,6 +21,17 @@ from tacit.api import (
 def add_routes(app: FastAPI) -> None:
     """Put every route of the API into the application."""
     shortcuts.add_routes(app)
-    for part in (access, projects, quality, items, work, reviews, releases, intake, operations):
+    for part in (
+        access,
+        projects,
+        quality,
+        items,
+        work,
+        bench,
+        reviews,
+        releases,
+        intake,
+        operations,
+    ):
         app.include_router(part.router)
     app.include_router(health.router)

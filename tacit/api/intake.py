@@ -1,6 +1,5 @@
 """Project folders: plan and apply; items; new versions of a guideline; imports."""
 
-import secrets
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, UploadFile
@@ -24,14 +23,13 @@ from tacit.intake import additions, folders
 from tacit.intake.additions import NewGuideline
 from tacit.intake.imports import registry, runs
 from tacit.intake.records import Choices, OpenWorkChoice
-from tacit.kit.ids import new_id
+from tacit.kit.ids import new_id, new_seed
 from tacit.wire import intake as wire
 from tacit.wire import projects as project_wire
 from tacit.wire.base import PageOf
 
 router = APIRouter(prefix=PREFIX, tags=["intake"], responses=PROBLEMS)
 
-SEED_BYTES = 16
 REQUEST_CHARS_MAX = 8_000
 
 
@@ -51,7 +49,7 @@ async def apply(call: Asked, body: wire.ApplyFolder) -> Response:
     choices = Choices(
         make_id=new_id,
         project_id=body.id,
-        release_seed=secrets.token_hex(SEED_BYTES),
+        release_seed=new_seed(),
         open_work=OpenWorkChoice(body.open_work),
     )
     return await call.do(

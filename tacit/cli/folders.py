@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from tacit.cli.connection import connect
-from tacit.cli.output import EXIT_REFUSED, Options, say, say_progress
+from tacit.cli.output import EXIT_REFUSED, Options, counted, say, say_progress
 from tacit.intake import folders, templates
 from tacit.intake.records import ProjectFolder
 from tacit.kit.ids import new_id
@@ -63,7 +63,7 @@ def run_apply(
         applied = _apply(client, parts, OpenWork.REASK if reask else OpenWork.FINISH)
     added = sum(one.items_added for one in applied)
     words = "created" if applied[0].created else "updated"
-    say(options, applied[-1], [f"{applied[0].project} {words}, {added} items added."])
+    say(options, applied[-1], [f"{applied[0].project} {words}, {counted(added, 'item')} added."])
 
 
 def _apply(
@@ -109,7 +109,7 @@ def _plan_lines(plan: wire.Plan) -> list[str]:
         lines += [f"      {line}" for line in guideline.excerpt]
         lines.append(_touched_line(plan.open_work))
     lines += [f"  ~ criterion {each.id}" for each in plan.rubric]
-    lines.append(f"  + {plan.items_new} items new, {plan.items_same} unchanged")
+    lines.append(f"  + {counted(plan.items_new, 'item')} new, {plan.items_same} unchanged")
     lines += [f"  ✗ {each.key} ({each.place}): {each.remedy}" for each in plan.items_changed]
     return lines
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tacit.cli.connection import connect
-from tacit.cli.output import EXIT_BAD_INPUT, Options, say, say_progress, say_table
+from tacit.cli.output import EXIT_BAD_INPUT, Options, counted, say, say_progress, say_table
 from tacit.kit.errors import Malformed
 from tacit.kit.ids import new_id
 from tacit.wire import intake as wire
@@ -32,7 +32,7 @@ def run(
     with connect(options) as client:
         started = client.projects.start_import(new, files)
         for current in client.projects.watch_import(started.id):
-            say_progress(f"{current.rows_done:,} of {current.rows_total:,} rows")
+            say_progress(f"{current.rows_done:,} of {counted(current.rows_total, 'row')}")
     say_progress("")
     say(options, current, _lines(current))
     if current.state is wire.ImportState.FAILED:
@@ -69,7 +69,8 @@ def show(context: typer.Context, import_id: str) -> None:
 
 def _lines(current: wire.Import) -> list[str]:
     lines = [
-        f"{current.format}: {current.state}, {current.rows_done:,} of {current.rows_total:,} rows",
+        f"{current.format}: {current.state}, {current.rows_done:,} of "
+        f"{counted(current.rows_total, 'row')}",
         f"  import {current.id}, project {current.project_id}",
     ]
     return [*lines, f"  {current.error}"] if current.error else lines

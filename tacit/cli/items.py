@@ -8,7 +8,7 @@ import typer
 
 from tacit.cli.connection import connect
 from tacit.cli.files import read_json_lines
-from tacit.cli.output import Options, say, say_table
+from tacit.cli.output import Options, moment, say, say_table
 from tacit.wire import items as wire
 from tacit.wire.projects import ITEMS_MAX
 
@@ -95,4 +95,4 @@ def answer_park(context: typer.Context, item_id: str, decision: str, answer: str
 def _entry_line(entry: wire.Entry) -> str:
     stage = f" {entry.stage} {entry.round or ''}".rstrip() if entry.stage else ""
     words = f": {entry.words}" if entry.words else ""
-    return f"{entry.at:%Y-%m-%d %H:%M}  {entry.what}{stage} {entry.by or ''}{words}".rstrip()
+    return f"{moment(entry.at)}  {entry.what}{stage} {entry.by or ''}{words}".rstrip()

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from tacit.cli.connection import connect, settings_of
-from tacit.cli.output import EXIT_DIFFERS, Options, say, say_table
+from tacit.cli.output import EXIT_DIFFERS, Options, counted, say, say_table
 from tacit.storage import backup as backups
 from tacit.storage import migrate as migrations
 from tacit.storage.lock import DataFolderLock
@@ -101,7 +101,7 @@ def restore_backup(
     """Unpack an archive into a data folder that is new or has no data."""
     options: Options = context.obj
     manifest = backups.restore(archive, settings_of(options))
-    typer.echo(f"Restored {sum(manifest.rows.values()):,} rows of {manifest.made_at}.")
+    typer.echo(f"Restored {counted(sum(manifest.rows.values()), 'row')} of {manifest.made_at}.")
 
 
 @migrate.command()

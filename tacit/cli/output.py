@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
@@ -108,9 +109,21 @@ def say_progress(text: str) -> None:
         sys.stderr.flush()
 
 
+def moment(at: datetime) -> str:
+    """A moment as a person reads it."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: `1 row`, `1,200 rows`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def _cell(value: object) -> str:
     if value is None:
         return "–"
+    if isinstance(value, datetime):
+        return moment(value)
     if isinstance(value, (list, tuple, set, frozenset)):
         return ", ".join(sorted(str(part) for part in value))
     return str(value)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tacit.cli.connection import connect
-from tacit.cli.output import EXIT_DIFFERS, Options, say, say_progress, say_table
+from tacit.cli.output import EXIT_DIFFERS, Options, counted, say, say_progress, say_table
 from tacit.releases import verification
 from tacit.sdk.client import Client
 from tacit.wire import releases as wire
@@ -131,7 +131,7 @@ def _wait(client: Client, job_id: str) -> None:
 
 
 def _lines(found: wire.Release) -> list[str]:
-    rows = "not counted yet" if found.rows is None else f"{found.rows:,} rows"
+    rows = "not counted yet" if found.rows is None else counted(found.rows, "row")
     lines = [f"Release {found.number}, {found.state}, {rows}, {found.grants}", f"  id {found.id}"]
     if found.failure:
         lines.append(f"  {found.failure}")
@@ -149,7 +149,7 @@ def _names(found: wire.Release) -> list[str]:
 def _verification_lines(found: verification.Verification) -> list[str]:
     if found.ok:
         return [
-            f"PASS  {found.files} files, {found.rows} rows, {found.grants}",
+            f"PASS  {counted(found.files, 'file')}, {counted(found.rows, 'row')}, {found.grants}",
             f"  manifest SHA-256 {found.manifest_sha256}",
         ]
     return [f"FAIL  {each.name}: {each.message}" for each in found.differences]

@@ -8,7 +8,7 @@ import typer
 
 from tacit.cli.connection import connect
 from tacit.cli.files import read_json
-from tacit.cli.output import Options, say, say_table
+from tacit.cli.output import Options, moment, say, say_table
 from tacit.kit.ids import new_id
 from tacit.wire import work as wire
 from tacit.wire import worksheet
@@ -53,7 +53,7 @@ def take_again(context: typer.Context, item_id: str) -> None:
     options: Options = context.obj
     with connect(options) as client:
         claim = client.work.take_again(item_id)
-    say(options, claim, [f"{claim.id}, held until {claim.hold_until:%Y-%m-%d %H:%M} UTC"])
+    say(options, claim, [f"{claim.id}, held until {moment(claim.hold_until)}"])
 
 
 @work.command("held")
@@ -81,7 +81,7 @@ def renew(context: typer.Context, claim_id: str) -> None:
     options: Options = context.obj
     with connect(options) as client:
         claim = client.work.renew(claim_id)
-    say(options, claim, [f"Held until {claim.hold_until:%Y-%m-%d %H:%M} UTC."])
+    say(options, claim, [f"Held until {moment(claim.hold_until)}."])
 
 
 @work.command("give-back")
@@ -119,7 +119,7 @@ def draft(
         typer.echo("null" if options.json else "No draft yet.")
         return
     text = json.dumps(current.answer, indent=2, ensure_ascii=False)
-    say(options, current, [f"Version {current.version}, saved {current.saved_at}", text])
+    say(options, current, [f"Version {current.version}, saved {moment(current.saved_at)}", text])
 
 
 @work.command("drafts")
@@ -213,7 +213,9 @@ def answer_gap(context: typer.Context, segment_id: str, answer: str) -> None:
     options: Options = context.obj
     with connect(options) as client:
         segment = client.work.answer_gap(segment_id, answer)
-    say(options, segment, [f"{segment.from_at} – {segment.to_at}: {segment.answer}"])
+    say(
+        options, segment, [f"{moment(segment.from_at)} – {moment(segment.to_at)}: {segment.answer}"]
+    )
 
 
 @submission.command("list")
@@ -272,14 +274,14 @@ def _sheet_lines(sheet: worksheet.Worksheet) -> list[str]:
     claim = sheet.claim
     return [
         f"{sheet.item_title}  ({sheet.project_title}, {claim.stage_name})",
-        f"  claim {claim.id}, held until {claim.hold_until:%Y-%m-%d %H:%M} UTC",
+        f"  claim {claim.id}, held until {moment(claim.hold_until)}",
         f"  guideline version {sheet.guideline_version}; `--json` shows all of it",
     ]
 
 
 def _view_lines(view: worksheet.SubmissionView) -> list[str]:
     made = view.submission
-    lines = [f"{made.id}, round {made.round}, {made.submitted_at}"]
+    lines = [f"{made.id}, round {made.round}, {moment(made.submitted_at)}"]
     lines += [f"  {one.verdict}: {one.reasons}" for one in view.reviews]
     lines += [f"  “{one.comment.text}” ({one.by})" for one in view.comments]
     return lines

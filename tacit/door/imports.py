@@ -1,7 +1,6 @@
 """Starting an import: keep the files, read them whole, write it down, ask for its job."""
 
 import asyncio
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,11 +15,9 @@ from tacit.intake.imports import runs
 from tacit.intake.imports.runs import Started
 from tacit.intake.imports.surveys import Source
 from tacit.intake.records import Import
-from tacit.kit.ids import new_id
+from tacit.kit.ids import new_id, new_seed
 from tacit.projects import projects
 from tacit.storage.transaction import Tx
-
-SEED_BYTES = 16
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +50,7 @@ async def start(call: Call, asked: Asked) -> Import:
         import_id=asked.id,
         project=asked.project,
         make_id=new_id,
-        release_seed=secrets.token_hex(SEED_BYTES),
+        release_seed=new_seed(),
         now=services.clock.now,
     )
     try:

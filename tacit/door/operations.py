@@ -9,6 +9,7 @@ from tacit import __version__, log
 from tacit.access import permissions
 from tacit.access.permissions import Action
 from tacit.access.records import Actor
+from tacit.bench import checks as bench_checks
 from tacit.door.services import Services
 from tacit.jobs import queue
 from tacit.jobs.errors import NoSuchJob
@@ -35,6 +36,7 @@ CHECKS: tuple[Check, ...] = (
     task_checks.run,
     work_checks.run,
     release_checks.run,
+    bench_checks.run,
 )
 """Everything that `tacit doctor` recomputes and compares, in this order."""
 

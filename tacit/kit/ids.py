@@ -5,10 +5,12 @@ They sort by the time they were made, so a primary key is also an order.
 
 import os
 import random
+import secrets
 import time
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 ID_LENGTH = 26
+SEED_BYTES = 16
 
 _random = random.Random(os.urandom(32))  # noqa: S311 - ids are names, never secrets
 """Asking the system each time would let other threads run: 50 µs on a busy server."""
@@ -27,6 +29,11 @@ def new_id() -> str:
         fraction=rest * 4096 // 1_000_000,
         randomness=_random.getrandbits(62),
     )
+
+
+def new_seed() -> str:
+    """Make a seed that nobody can guess, for draws that must not be known beforehand."""
+    return secrets.token_hex(SEED_BYTES)
 
 
 def make_id(*, milliseconds: int, fraction: int, randomness: int) -> str:

@@ -12,6 +12,7 @@ DIGITS_MAX = 15
 DEPTH_MAX = 100
 """Of lists and objects inside one another; what reads JSON deeper gives up, each elsewhere."""
 
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _SURROGATE = re.compile("[\\ud800-\\udfff]")
 
 
@@ -29,6 +30,11 @@ def slug(text: str) -> str:
 def is_slug(text: str) -> bool:
     """Say whether a text may stand as a slug."""
     return len(text) <= SLUG_LENGTH_MAX and bool(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text))
+
+
+def is_language(text: str) -> bool:
+    """Say whether a text has the form of a language tag, as `en` or `pt-BR`."""
+    return bool(_LANGUAGE.fullmatch(text))
 
 
 def find_whole(text: str | None) -> int | None:

@@ -18,7 +18,7 @@ from tacit.projects.records import (
 
 _FENCE = re.compile(r"^ {0,3}(```+|~~~+)")
 _HEADING = re.compile(r"^ {0,3}##[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$")
-_KEPT = ("rates", "terms", "quality", "budget", "benchmark", "brief")
+_KEPT = ("rates", "terms", "quality", "budget", "benchmark", "brief", "language", "templates")
 
 
 def read_points(guideline: str) -> tuple[Point, ...]:

@@ -22,6 +22,9 @@ GUIDELINE_CHARACTERS_MAX = 1_000_000
 TITLE_CHARACTERS_MAX = 200
 SUMMARY_CHARACTERS_MAX = 2_000
 CRITERIA_MAX = 5_000
+TEMPLATES_MAX = 100
+TEMPLATE_NAME_CHARACTERS_MAX = 80
+TEMPLATE_CHARACTERS_MAX = 20_000
 PRIORITY_MAX = 1_000
 NAMES_TAKEN = frozenset({"new", "plans"})
 """They stand in addresses beside the names of projects."""
@@ -65,6 +68,8 @@ def read(value: object) -> ProjectDocument:
         budget=_read_pattern(fields, "budget", _MONEY, "Write an amount, as 10000 USD."),
         benchmark=_read_benchmark(fields),
         rubric=_read_rubric(fields),
+        language=_read_language(fields),
+        templates=_read_templates(fields),
         guideline=fields.text("guideline", default="", length_max=GUIDELINE_CHARACTERS_MAX),
         guideline_note=fields.text("guideline_note", default="", length_max=2_000),
     )
@@ -95,6 +100,8 @@ def to_json(document: ProjectDocument) -> dict[str, object]:
         "budget": document.budget,
         "benchmark": [dict(row) for row in document.benchmark],
         "rubric": [dict(criterion) for criterion in document.rubric],
+        "language": document.language,
+        "templates": [dict(template) for template in document.templates],
         "guideline": document.guideline,
         "guideline_note": document.guideline_note,
     }
@@ -174,6 +181,32 @@ def _read_benchmark(fields: Fields) -> tuple[Mapping[str, object], ...]:
                 raise gold.fail(part, "This field is missing.", remedy="Gold items have both.")
             gold.mapping(part)
     return rows
+
+
+def _read_language(fields: Fields) -> str:
+    language = fields.text("language", default="")
+    if language and not text.is_language(language):
+        raise fields.fail(
+            "language",
+            f"{language!r} is no language tag.",
+            remedy="Write it as en, de or pt-BR.",
+        )
+    return language
+
+
+def _read_templates(fields: Fields) -> tuple[Mapping[str, object], ...]:
+    templates = _read_objects(fields, "templates", count_max=TEMPLATES_MAX)
+    seen: dict[str, str] = {}
+    for index, row in enumerate(templates):
+        place = join_place("templates", index)
+        template = Fields(row, place=place, error=ProjectInvalid)
+        name = template.text("name", length_max=TEMPLATE_NAME_CHARACTERS_MAX)
+        template.text("text", length_max=TEMPLATE_CHARACTERS_MAX)
+        template.finish()
+        if name in seen:
+            raise template.fail("name", f"{name!r} is also the name of {seen[name]}.")
+        seen[name] = place
+    return templates
 
 
 def _read_rubric(fields: Fields) -> tuple[Mapping[str, object], ...]:

@@ -5,7 +5,6 @@ exactly what was planned is applied.
 """
 
 import asyncio
-import secrets
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,7 +31,6 @@ from tacit.web._call import Asked, PageCall, go, shown, text
 
 router = APIRouter()
 
-SEED_BYTES = 16
 FIELDS = ("title", "kind", "summary", "domain", "guideline", "items")
 
 
@@ -86,7 +84,7 @@ async def apply_project(call: Asked) -> Response:
     choices = Choices(
         make_id=ids.new_id,
         project_id=project_id if ids.is_id(project_id) else ids.new_id(),
-        release_seed=secrets.token_hex(SEED_BYTES),
+        release_seed=ids.new_seed(),
         open_work=OpenWorkChoice(open_work),
     )
     added = 0

@@ -36,6 +36,18 @@ def get_claim(tx: Tx, *, actor: Actor, claim_id: str) -> Worksheet:
     return _worksheets.of_claim(tx, claim, actor=actor)
 
 
+def read_own(tx: Tx, *, actor: Actor, claim_id: str) -> Claim:
+    """Read a claim of the actor, held or over, for another feature.
+
+    Raises:
+        NotFound: there is no such claim in the organization.
+        NotYourClaim: another person holds it.
+    """
+    claim = find_claim(tx, actor=actor, claim_id=claim_id)
+    _rules.check_is_mine(claim, person_id=actor.person_id)
+    return claim
+
+
 def list_claims(tx: Tx, *, actor: Actor) -> tuple[Claim, ...]:
     """List what the actor holds, oldest first; at most a handful."""
     permissions.check(actor, Action.SEE_OWN_WORK, org_id=actor.org_id)

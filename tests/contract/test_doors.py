@@ -28,7 +28,7 @@ from tacit.sdk.client import Client
 from tacit.wire import access, intake, projects, work
 from tests.make import api as make_api
 
-PARTS = ("people", "tokens", "projects", "items", "work", "releases", "operations")
+PARTS = ("people", "tokens", "projects", "items", "work", "bench", "releases", "operations")
 
 FOR_PROGRAMS = {
     "get_metrics": "Prometheus reads it; people see figures on pages",
@@ -89,6 +89,23 @@ PAGES = {
     "review": "POST /work/{claim_id}/verdict",
     "adjudicate": "POST /work/{claim_id}/verdict",
     "audit": "POST /work/{claim_id}/verdict",
+    "get_bench": "GET /work/{claim_id}",
+    "record_reading": "POST /work/{claim_id}",
+    "ask_question": "POST /work/{claim_id}",
+    "list_own_questions": "GET /writing",
+    "list_questions": "GET /projects/{slug}/questions",
+    "answer_question": "POST /projects/{slug}/questions/{question_id}/answers",
+    "mark_answer_seen": "POST /questions/{question_id}/seen",
+    "get_scratch_pad": "GET /work/{claim_id}",
+    "save_scratch_pad": "PUT /work/{claim_id}/pad",
+    "list_scratch_pads": "GET /writing",
+    "delete_scratch_pad": "POST /writing/pads/{item_id}/delete",
+    "list_templates": "GET /writing",
+    "create_template": "POST /writing/templates",
+    "change_template": "POST /writing/templates/{template_id}",
+    "delete_template": "POST /writing/templates/{template_id}/delete",
+    "get_writing": "GET /writing",
+    "set_writing": "POST /writing/settings",
     "list_submissions": "GET /my-work",
     "get_submission": "GET /my-work/{submission_id}",
     "list_comments": "GET /my-work/{submission_id}",

@@ -136,6 +136,11 @@ def fill(house: ApiHouse) -> dict[str, str]:
         }
     )
     gaps = expert.work.record_time(held.id, [segment]).items
+    question = expert.bench.ask(held.id, "Which clause is meant?").question
+    expert.bench.save_pad(given.id, "Look at 9(b).", base_version=0)
+    template, spare_template = (
+        expert.bench.create_template(name, "In short:") for name in ("One", "Two")
+    )
     victim = house.admin.people.add(name="Somebody", roles=["expert"])
     token = house.client("expert-2").tokens.create(name="theirs", scopes=["read"])
     release = house.admin.releases.create(project_id)
@@ -148,6 +153,8 @@ def fill(house: ApiHouse) -> dict[str, str]:
         "review_claim_id": review_claim.id, "submission_id": accepted.id,
         "comment_id": str(comment["id"]), "segment_id": gaps[0].id, "person_id": victim.id,
         "token_id": token.id, "release_id": release.id, "job_id": release.job_id,
+        "question_id": question.id, "template_id": template.id,
+        "spare_template_id": spare_template.id,
         "import_id": "none", "name": "manifest.json", "format_name": "trl_sft", "role": "expert",
     }  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""What lies beside the work: questions, what was read, scratch pads, templates."""
