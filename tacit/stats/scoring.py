@@ -388,7 +388,7 @@ def _list_parts(
 ) -> Iterator[Part]:
     low, high = _grow(tree, lows), _grow(tree, highs)
     for node in tree.nodes.values():
-        state, ends = states.get(node.id), (low[node.id] or 0.0, high[node.id] or 0.0)
+        state, ends = states.get(node.id), sorted((low[node.id] or 0.0, high[node.id] or 0.0))
         yield Part(
             id=node.id,
             weight=node.weight,
