@@ -18,7 +18,7 @@ def read_rows(tx: Tx, *, project_id: str) -> Sequence[VoteRow]:
     """Read the votes of a project as agreement takes them."""
     kind = registry.get(projects.read_project(tx, project_id=project_id).kind)
     given = sorted(votes.read_votes(tx, project_id=project_id), key=_cast)
-    inputs = read_inputs(tx, sorted({vote.item_id for vote in given}))
+    inputs = read_inputs(tx, item_ids=sorted({vote.item_id for vote in given}))
     return [
         VoteRow(
             item_id=first.item_id,
@@ -36,7 +36,7 @@ def read_rows(tx: Tx, *, project_id: str) -> Sequence[VoteRow]:
     ]
 
 
-def read_inputs(tx: Tx, item_ids: Sequence[str]) -> dict[str, Mapping[str, object]]:
+def read_inputs(tx: Tx, *, item_ids: Sequence[str]) -> dict[str, Mapping[str, object]]:
     """The inputs of items."""
     found = {}
     for begin in range(0, len(item_ids), ITEMS_AT_ONCE):

@@ -11,14 +11,18 @@ from importlib.metadata import entry_points
 from tacit.kit.fields import nearest
 from tacit.tasks.errors import KindUnknown
 from tacit.tasks.kind import Kind
+from tacit.tasks.kinds.critique.kind import CritiqueKind
 from tacit.tasks.kinds.example.kind import ExampleKind
 from tacit.tasks.kinds.grading.kind import GradingKind
+from tacit.tasks.kinds.preference.kind import PreferenceKind
 
 ENTRY_POINT_GROUP = "tacit.kinds"
 
 _OURS: tuple[Kind, ...] = (
     ExampleKind(),
     GradingKind(),
+    PreferenceKind(),
+    CritiqueKind(),
 )
 
 

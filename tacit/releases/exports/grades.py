@@ -88,6 +88,8 @@ class GradesExporter:
         assert isinstance(item, Mapping), "an item is an object"
         if not votes:
             return LeftOut(reason="has no votes")
+        if not _is_graded(item["input"]):
+            return LeftOut(reason="has votes on other things than criteria")
         grades = [_grade(vote) for vote in votes]
         if isinstance(consensus, Mapping):
             given = consensus["grades"]
@@ -97,6 +99,10 @@ class GradesExporter:
             item=item["id"], key=item["key"], task_input=item["input"], grades=grades
         )
         return [_with_third_state(each) for each in made]
+
+
+def _is_graded(task_input: object) -> bool:
+    return isinstance(task_input, Mapping) and {"criteria", "response"} <= task_input.keys()
 
 
 def _with_third_state(row: dict[str, object]) -> Json:

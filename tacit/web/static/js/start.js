@@ -22,6 +22,8 @@ const behaviours = [
   ["[data-split]", "split"],
   ["[data-focus-mode]", "focus-mode"],
   ["[data-plot]", "plot"],
+  ["[data-preference]", "preference"],
+  ["[data-differences]", "differences"],
 ];
 const attached = new WeakMap();
 
