@@ -23,9 +23,9 @@ _numbers = count(1)
 
 
 def import_all_tables() -> None:
-    """Import every `_tables.py` of the package, so that the metadata is whole."""
+    """Import every module of tables of the package, so that the metadata is whole."""
     root = Path(tacit.__file__).parent
-    for path in sorted(root.rglob("_tables.py")):
+    for path in sorted(root.rglob("_*tables.py")):
         parts = path.relative_to(root).with_suffix("").parts
         importlib.import_module(".".join(("tacit", *parts)))
 

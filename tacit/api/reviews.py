@@ -33,6 +33,7 @@ async def review(call: Asked, claim_id: str, body: wire.NewReview) -> Response:
             for line in body.lines
         ),
         comments=_comments(body.comments),
+        unjudged_because=body.unjudged_because,
     )
     return await call.do(
         lambda tx, actor, now: reviews.decide(

@@ -193,6 +193,7 @@ class Stage:
                 for place, entry in read.many("lines")
             ),
             comments=noted,
+            unjudged_because=read.text("unjudged_because", default=""),
             decisions=tuple(
                 _read_decision(Fields(entry, place=place, error=ScriptWrong))
                 for place, entry in read.many("grades")

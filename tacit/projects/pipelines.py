@@ -13,7 +13,12 @@ from tacit.kit import durations
 from tacit.kit.errors import Malformed
 from tacit.kit.fields import Fields, join_place, name_type
 from tacit.projects.errors import ProjectInvalid
-from tacit.projects.records import StageName, StageSpec
+from tacit.projects.records import (
+    APPEAL_SECONDS_DEFAULT,
+    PIPELINE_STAGES,
+    StageName,
+    StageSpec,
+)
 
 STAGES_MAX = 5
 PEOPLE_MAX = 20
@@ -21,12 +26,14 @@ ROUNDS_MAX = 10
 HOLD_SECONDS_MIN = 60
 HOLD_SECONDS_MAX = 30 * 86_400
 RETURN_SECONDS_MAX = 90 * 86_400
+APPEAL_SECONDS_MAX = 90 * 86_400
 SKILLS_MAX = 50
 
-_ORDER = tuple(StageName)
+_ORDER = PIPELINE_STAGES
 _HOLDS = {StageName.AUTHOR: "4h"}
 _HOLD_OTHERS = "2h"
 _RETURN_WITHIN = "3d"
+_APPEAL_WITHIN = "5d"
 _ROUNDS = {StageName.REVIEW: 2}
 _SKILL = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 _QUALIFICATION = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:@\d{1,6})?")
@@ -125,10 +132,15 @@ def _parse_stage(
     stage: object, place: str, skills: tuple[str, ...], qualification: str | None
 ) -> StageSpec:
     fields = Fields(stage, place=place, error=ProjectInvalid)
-    name = StageName(fields.choice("stage", [known.value for known in StageName]))
+    name = StageName(fields.choice("stage", [known.value for known in PIPELINE_STAGES]))
     people = fields.whole("people", default=1, least=1, most=PEOPLE_MAX)
     hold = _parse_duration(fields, "hold", _HOLDS.get(name, _HOLD_OTHERS), HOLD_SECONDS_MAX)
     back = _parse_duration(fields, "return_within", _RETURN_WITHIN, RETURN_SECONDS_MAX)
+    if fields.has("appeal_within") and name is not StageName.REVIEW:
+        raise fields.fail(
+            "appeal_within", "Only review can be appealed.", remedy="Remove this key."
+        )
+    appeal = _parse_duration(fields, "appeal_within", _APPEAL_WITHIN, APPEAL_SECONDS_MAX)
     blind = fields.flag("blind", default=True)
     rounds = fields.whole("rounds", default=_ROUNDS.get(name, 1), least=1, most=ROUNDS_MAX)
     if rounds > 1 and name is not StageName.REVIEW:
@@ -155,6 +167,7 @@ def _parse_stage(
         sample=sample,
         when="disagreement" if name is StageName.ADJUDICATE else None,
         return_within_seconds=back,
+        appeal_within_seconds=appeal,
         requires_skills=skills,
         requires_qualification=qualification,
     )
@@ -249,6 +262,7 @@ def _from_stored(fields: Fields) -> StageSpec:
         sample=float(fields.number_or_none("sample") or 0.0),
         when=fields.text_or_none("when"),
         return_within_seconds=fields.whole("return_within_seconds"),
+        appeal_within_seconds=fields.whole("appeal_within_seconds", default=APPEAL_SECONDS_DEFAULT),
         requires_skills=fields.texts("requires_skills"),
         requires_qualification=fields.text_or_none("requires_qualification"),
     )

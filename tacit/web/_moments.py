@@ -24,6 +24,9 @@ _SENTENCES = {
     "commented": "commented",
     "given back": "gave it back{round}",
     "expired": "hold ran out{round}; draft and minutes are kept",
+    "asked": "asked for a second opinion",
+    "took back": "took the question back",
+    "appealed": "appealed",
     "parked": "parked it",
     "answered": "answered",
     "settled": "{stage} done{round}",
@@ -38,12 +41,24 @@ _DOING = {
     StageName.REVIEW: ("review", "to review", "reviewed it"),
     StageName.ADJUDICATE: ("adjudication", "to decide", "decided"),
     StageName.AUDIT: ("audit", "to audit", "audited it"),
+    StageName.OPINION: ("a second opinion", "to give a second opinion", "gave a second opinion"),
+    StageName.APPEAL: ("an appeal", "to decide an appeal", "decided an appeal"),
     StageName.IMPORTED: ("import", "to import", "imported it"),
 }
 _GRADING = ("graders", "to grade", "graded")
 _ORDER = (
     *("added", "claimed", "submitted", "reviewed", "commented", "given back", "expired"),
-    *("parked", "answered", "settled", "returned", "skipped", "opened"),
+    *(
+        "asked",
+        "took back",
+        "appealed",
+        "parked",
+        "answered",
+        "settled",
+        "returned",
+        "skipped",
+        "opened",
+    ),
     *("accepted", "rejected", "withdrawn"),
 )
 """Of what happened in one transaction: first the act, then what followed from it."""

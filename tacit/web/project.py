@@ -157,6 +157,7 @@ def _line(stage: StageFlow, spec: StageSpec | None, *, path: str | None) -> Mapp
         ("waiting", "waiting", stage.open, under_way),
         ("held", "held", stage.held - stage.overdue, under_way),
         ("overdue", "overdue", stage.overdue, under_way),
+        ("asked", "for a second opinion", stage.waiting, under_way),
         ("returned", "returned", stage.returned, "open"),
         ("parked", "parked", stage.parked, "parked"),
         ("done", "done", stage.settled, ""),

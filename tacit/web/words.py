@@ -47,6 +47,11 @@ _STATES = {
     "pass": StateWords("good", "Passed"),
     "fail": StateWords("bad", "Failed"),
     "decided": StateWords("good", "Decided"),
+    "uphold": StateWords("bad", "Upheld"),
+    "overturn": StateWords("good", "Overturned"),
+    "overturn_return": StateWords("good", "Overturned: another round"),
+    "asked": StateWords("waiting", "Second opinion asked for"),
+    "not_judged": StateWords(NO_TONE, "Not judged"),
     "held": StateWords("open", "Held"),
     "handed_in": StateWords("good", "Handed in"),
     "given_back": StateWords(NO_TONE, "Given back"),
@@ -64,6 +69,8 @@ _STAGES = {
     "adjudicate": "Adjudication",
     "audit": "Audit",
     "imported": "Imported",
+    "opinion": "Second opinion",
+    "appeal": "Appeal",
 }
 
 _WHYS = {

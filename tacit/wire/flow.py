@@ -18,6 +18,8 @@ class StageFlow(Answer):
     parked: int
     settled: int
     skipped: int
+    waiting: int
+    """Reviews that go on when a second opinion is there."""
 
 
 class Stuck(Answer):

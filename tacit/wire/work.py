@@ -19,6 +19,8 @@ class StageName(StrEnum):
     ADJUDICATE = "adjudicate"
     AUDIT = "audit"
     IMPORTED = "imported"
+    OPINION = "opinion"
+    APPEAL = "appeal"
 
 
 class ClaimState(StrEnum):
@@ -27,6 +29,7 @@ class ClaimState(StrEnum):
     GIVEN_BACK = "given_back"
     EXPIRED = "expired"
     PARKED = "parked"
+    ASKED = "asked"
 
 
 class AiHelp(StrEnum):
@@ -56,6 +59,14 @@ class AdjudicationVerdict(StrEnum):
 class AuditVerdict(StrEnum):
     PASS = "pass"
     FAIL = "fail"
+
+
+class AppealVerdict(StrEnum):
+    """What becomes of the verdict: it stands, the answer is accepted, or gets another round."""
+
+    UPHOLD = "uphold"
+    OVERTURN = "overturn"
+    OVERTURN_RETURN = "overturn_return"
 
 
 class GapAnswer(StrEnum):
@@ -244,6 +255,72 @@ class NewReview(Request):
     submission_id: str | None = None
     lines: list[LineVerdict] = Field(default=[], max_length=LINES_MAX)
     comments: list[NewComment] = Field(default=[], max_length=COMMENTS_MAX)
+    unjudged_because: str = Field(default="", max_length=TEXT_CHARS_MAX)
+    """Why points were left open; an acceptance that leaves some needs it."""
+
+
+class NewOpinion(Request):
+    """What another reviewer would decide, and why; it decides nothing by itself."""
+
+    id: Id
+    verdict: ReviewVerdict
+    reasons: str = Field(min_length=1, max_length=TEXT_CHARS_MAX)
+    submission_id: str | None = None
+    lines: list[LineVerdict] = Field(default=[], max_length=LINES_MAX)
+    comments: list[NewComment] = Field(default=[], max_length=COMMENTS_MAX)
+
+
+class NewAppealDecision(Request):
+    id: Id
+    verdict: AppealVerdict
+    reasons: str = Field(min_length=1, max_length=TEXT_CHARS_MAX)
+    submission_id: str | None = None
+    lines: list[LineVerdict] = Field(default=[], max_length=LINES_MAX)
+    comments: list[NewComment] = Field(default=[], max_length=COMMENTS_MAX)
+
+
+class NewOpinionAsk(Request):
+    id: Id
+    question: str = Field(min_length=1, max_length=TEXT_CHARS_MAX)
+
+
+class OpinionAsk(Answer):
+    """A question to another reviewer; the review waits until it is answered."""
+
+    id: str
+    item_id: str
+    submission_id: str
+    question: str
+    at: Moment
+    withdrawn_at: Moment | None
+
+
+class NewAppeal(Request):
+    id: Id
+    reason: str = Field(min_length=1, max_length=TEXT_CHARS_MAX)
+
+
+class AppealView(Answer):
+    """An appeal, and what was decided; who decided is not said."""
+
+    id: str
+    item_id: str
+    item_title: str
+    submission_id: str
+    against: str
+    reason: str
+    at: Moment
+    verdict: AppealVerdict | None
+    reasons: str
+    decided_at: Moment | None
+
+
+class AppealStanding(Answer):
+    """Whether a submission can be appealed, and what became of it."""
+
+    until: Moment | None
+    why_not: str
+    appeal: AppealView | None
 
 
 class NewAdjudication(Request):

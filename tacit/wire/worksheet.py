@@ -158,6 +158,12 @@ class Worksheet(Answer):
     """The whole answer behind the votes, by rater."""
     differing: tuple[str, ...]
     verdicts: tuple[ReviewView, ...]
+    question: str
+    """What was asked, for a second opinion and for the review that it came back to."""
+    opinions: tuple[ReviewView, ...]
+    """The second opinion on the submission, for the review that asked for it."""
+    appeal: str
+    """Why its author appeals, for whoever decides that."""
     returns_left: int
     seconds: int
 

@@ -6,13 +6,22 @@ from tacit.projects.records import StageName
 from tacit.storage.transaction import Tx
 from tacit.tasks.kind import Kind, VoteDraft
 from tacit.work import _pipeline_rules, _steps
-from tacit.work._pipeline_rules import People
+from tacit.work._pipeline_rules import People, Step
 from tacit.work._steps import Outcome
-from tacit.work._store import answers
+from tacit.work._store import answers, asks
+from tacit.work._store import claims as claim_rows
 from tacit.work._store import reviews as review_rows
 from tacit.work._store import stages as stage_rows
 from tacit.work.errors import ItemNotOpen
-from tacit.work.records import Review, Stage, StageState, Submission, Vote
+from tacit.work.records import (
+    ClaimState,
+    Review,
+    Stage,
+    StageState,
+    Submission,
+    Verdict,
+    Vote,
+)
 
 
 def after_submission(outcome: Outcome, *, stage_id: str, target: Submission) -> None:
@@ -72,7 +81,9 @@ def last_author_stage(stages: Sequence[Stage]) -> Stage:
 
 def _count(outcome: Outcome, stage_id: str) -> Stage | None:
     """Count one who is done; the stage if that settled it."""
-    stage = stage_rows.count_done(outcome.tx, stage_id, at=outcome.now)
+    counted = stage_rows.count_done(outcome.tx, stage_id, at=outcome.now)
+    outcome.scene.ask_for_course()
+    stage = counted()
     if stage is None:
         raise ItemNotOpen(
             "This item was withdrawn or asked again in the meantime.",
@@ -100,10 +111,15 @@ def _after_author(outcome: Outcome, stage: Stage, *, target: Submission) -> None
 
 
 def _reviewers_of_last_round(outcome: Outcome) -> tuple[str, ...]:
+    """Who sent the item back: its reviewers, or whoever decided so on an appeal."""
     reviews = review_rows.of_item(outcome.tx, outcome.scene.item.id)
-    own = [review for review in reviews if review.stage_name is StageName.REVIEW]
-    last = max((review.round for review in own), default=0)
-    return tuple(review.reviewer_id for review in own if review.round == last)
+    sent_back = [
+        review
+        for review in reviews
+        if review.stage_name is StageName.REVIEW or review.verdict is Verdict.OVERTURN_RETURN
+    ]
+    last = sent_back[-1].stage_id if sent_back else None
+    return tuple(review.reviewer_id for review in sent_back if review.stage_id == last)
 
 
 def _after_verdicts(outcome: Outcome, stage: Stage) -> None:
@@ -116,6 +132,16 @@ def _after_verdicts(outcome: Outcome, stage: Stage) -> None:
         steps = _pipeline_rules.after_review(
             course, verdicts=[review.verdict for review in own], target=target, people=people
         )
+    elif stage.name is StageName.OPINION:
+        steps = _after_opinion(outcome, stage)
+    elif stage.name is StageName.APPEAL:
+        steps = _pipeline_rules.after_appeal(
+            course,
+            verdict=own[-1].verdict,
+            appealed=_appealed(outcome, stage, reviews),
+            target=target,
+            people=people,
+        )
     elif stage.name is StageName.ADJUDICATE:
         steps = _pipeline_rules.after_adjudication(
             course, verdict=own[-1].verdict, target=target, people=people
@@ -123,6 +149,31 @@ def _after_verdicts(outcome: Outcome, stage: Stage) -> None:
     else:
         steps = _pipeline_rules.after_audit(course, verdict=own[-1].verdict, target=target)
     _steps.carry_out(outcome, steps, done=stage)
+
+
+def _after_opinion(outcome: Outcome, stage: Stage) -> list[Step]:
+    asked = asks.asks_of_item(outcome.tx, stage.item_id)
+    ask = next(each for each in asked if each.opinion_stage_id == stage.id)
+    waiting = stage_rows.get(outcome.tx, ask.stage_id)
+    people = people_at(outcome.tx, waiting)
+    return _pipeline_rules.after_opinion(outcome.scene.course, waiting=waiting, people=people)
+
+
+def people_at(tx: Tx, stage: Stage) -> tuple[str, ...]:
+    """Who gets a review back that waited: who was at it, and for whom it was kept before."""
+    were = [
+        claim.expert_id
+        for claim in claim_rows.of_item(tx, stage.item_id)
+        if claim.stage_id == stage.id and claim.state is ClaimState.ASKED
+    ]
+    return tuple(dict.fromkeys([*were, *stage_rows.reserved_for(tx, stage.id)]))
+
+
+def _appealed(outcome: Outcome, stage: Stage, reviews: Sequence[Review]) -> Verdict:
+    """The verdict that an appeal is against."""
+    of_item = asks.appeals_of_item(outcome.tx, stage.item_id)
+    appeal = next(each for each in of_item if each.appeal_stage_id == stage.id)
+    return next(review.verdict for review in reviews if review.id == appeal.review_id)
 
 
 def _authors(outcome: Outcome, target: str) -> tuple[str, ...]:

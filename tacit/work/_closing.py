@@ -12,7 +12,7 @@ from tacit.work._store import claims as claim_rows
 from tacit.work._store import stages as stage_rows
 from tacit.work.records import Claim, ClaimState, Stage, StageState
 
-_IN_WORK = (StageState.OPEN, StageState.FULL, StageState.PARKED)
+_IN_WORK = (StageState.OPEN, StageState.FULL, StageState.PARKED, StageState.WAITING)
 
 
 def close(outcome: Outcome, *, reason: str, state: StageState = StageState.SKIPPED) -> list[Stage]:

@@ -15,6 +15,8 @@ _REVIEW_ROLES = {
     StageName.REVIEW: Role.REVIEW,
     StageName.ADJUDICATE: Role.ADJUDICATE,
     StageName.AUDIT: Role.AUDIT,
+    StageName.OPINION: Role.OPINION,
+    StageName.APPEAL: Role.APPEAL,
 }
 
 

@@ -1,6 +1,6 @@
 """Which stages a person may work on now: a short list, made before the queue is asked."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from tacit.work._scene import action_of
 from tacit.work._store.pick import Eligible
 from tacit.work.errors import NotOpenForWork
 
-WORKED_STAGES = (StageName.AUTHOR, StageName.REVIEW, StageName.ADJUDICATE, StageName.AUDIT)
+WORKED_STAGES = tuple(name for name in StageName if name is not StageName.IMPORTED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,12 +43,32 @@ def of_actor(
         NotAllowed: the person neither works nor reviews.
         NotOpenForWork: the project that was asked for is not open.
     """
-    names = _names_allowed(actor, stage_names)
-    tags = people.get_live_tags(tx, actor=actor, now=now)
+    return soon_of_actor(tx, actor=actor, project_id=project_id, stage_names=stage_names, now=now)()
+
+
+def soon_of_actor(
+    tx: Tx,
+    *,
+    actor: Actor,
+    project_id: str | None,
+    stage_names: Collection[StageName] | None,
+    now: datetime,
+) -> Callable[[], Eligibility]:
+    """As `of_actor`, to be read later; it raises then."""
+    tags = people.soon_live_tags(tx, actor=actor, now=now)
+    projects_of = _soon_projects(tx, actor, project_id)
+    return lambda: _eligibility(
+        _names_allowed(actor, stage_names), tags=tags(), among=projects_of()
+    )
+
+
+def _eligibility(
+    names: frozenset[StageName], *, tags: LiveTags, among: Iterable[Project]
+) -> Eligibility:
     places = [
         (project, spec)
-        for project in _projects(tx, actor, project_id)
-        for spec in project.pipeline
+        for project in among
+        for spec in project.places
         if spec.name in names and fits(spec, tags)
     ]
     return Eligibility(places=tuple(places), tags=tags)
@@ -82,10 +102,14 @@ def _names_allowed(actor: Actor, stage_names: Collection[StageName] | None) -> f
     return allowed
 
 
-def _projects(tx: Tx, actor: Actor, project_id: str | None) -> Iterable[Project]:
+def _soon_projects(tx: Tx, actor: Actor, project_id: str | None) -> Callable[[], Iterable[Project]]:
     if project_id is None:
-        return projects.read_open_projects(tx, org_id=actor.org_id)
-    project = projects.read_project(tx, project_id=project_id)
+        return projects.soon_open_projects(tx, org_id=actor.org_id)
+    found = projects.soon_project(tx, project_id=project_id)
+    return lambda: (_check_open(found(), actor),)
+
+
+def _check_open(project: Project, actor: Actor) -> Project:
     if project.org_id != actor.org_id:
         raise NotFound("Your organization has no project with this id.", place="project_id")
     if project.state is not ProjectState.OPEN:
@@ -93,4 +117,4 @@ def _projects(tx: Tx, actor: Actor, project_id: str | None) -> Iterable[Project]
             f"{project.title} is {project.state.value}; nothing new is handed out.",
             remedy="Choose another project, or come back when it is open.",
         )
-    return (project,)
+    return project

@@ -8,9 +8,11 @@ from tacit.work import _submission_views
 from tacit.work._sight import Level, Sight
 from tacit.work._submission_views import NOBODY, may_see_review
 from tacit.work.records import (
+    Appeal,
     Claim,
     ClaimState,
     Comment,
+    OpinionAsk,
     Park,
     Review,
     Stage,
@@ -46,6 +48,8 @@ class Material:
     comments: tuple[Comment, ...]
     votes: tuple[Vote, ...]
     parks: tuple[Park, ...]
+    asks: tuple[OpinionAsk, ...]
+    appeals: tuple[Appeal, ...]
     withdrawal: Withdrawal | None
     segments: tuple[TimeSegment, ...]
     sight: Sight
@@ -75,6 +79,8 @@ def of(material: Material) -> list[Entry]:
         *_review_entries(material),
         *_comment_entries(material),
         *_park_entries(material),
+        *_ask_entries(material),
+        *_appeal_entries(material),
         *_item_entries(material),
     ]
     return sorted(found, key=lambda entry: (entry.at, _ORDER.index(entry.what)))
@@ -89,6 +95,9 @@ _ORDER = (
     "commented",
     "given back",
     "expired",
+    "asked",
+    "took back",
+    "appealed",
     "parked",
     "answered",
     "settled",
@@ -272,6 +281,39 @@ def _park_entries(material: Material) -> Iterator[Entry]:
                     "park_id": park.id,
                     "decision": park.decision.value if park.decision else None,
                 },
+            )
+
+
+def _ask_entries(material: Material) -> Iterator[Entry]:
+    for ask in material.asks:
+        if not material.is_seen(ask.asked_by):
+            continue
+        facts = {"ask_id": ask.id, "submission_id": ask.submission_id}
+        yield Entry(
+            at=ask.at,
+            what="asked",
+            by=material.sight.name(ask.asked_by),
+            words=ask.question,
+            facts=facts,
+        )
+        if ask.withdrawn_at is not None and ask.withdrawn_by is not None:
+            yield Entry(
+                at=ask.withdrawn_at,
+                what="took back",
+                by=material.sight.name(ask.withdrawn_by),
+                facts=facts,
+            )
+
+
+def _appeal_entries(material: Material) -> Iterator[Entry]:
+    for appeal in material.appeals:
+        if material.is_seen(appeal.author_id):
+            yield Entry(
+                at=appeal.at,
+                what="appealed",
+                by=material.sight.name(appeal.author_id),
+                words=appeal.reason,
+                facts={"appeal_id": appeal.id, "submission_id": appeal.submission_id},
             )
 
 

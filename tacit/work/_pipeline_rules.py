@@ -10,11 +10,14 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tacit.projects.records import StageName, StageSpec
+from tacit.projects.records import SIDE_STAGES, StageName, StageSpec, side_stages
 from tacit.work.records import Stage, StageState, Verdict
 
 RETURN_WITHIN_SECONDS_DEFAULT = 3 * 86_400
 RETURNED_BY_VERDICT = "returned by verdict"
+REJECTED_BY_VERDICT = "rejected by verdict"
+UPHELD = "upheld on appeal"
+APPEALED = "its author appealed"
 ASKED_AGAIN = "asked again under a newer guideline"
 IMPORTED_REASON = "imported: no review was made here"
 
@@ -30,10 +33,13 @@ class Course:
     stages: tuple[Stage, ...]
 
     def spec(self, name: StageName) -> StageSpec | None:
-        return next((spec for spec in self.pipeline if spec.name is name), None)
+        known = (*self.pipeline, *side_stages(self.pipeline))
+        return next((spec for spec in known if spec.name is name), None)
 
     def position(self, name: StageName) -> int:
-        return next(i for i, spec in enumerate(self.pipeline) if spec.name is name)
+        """Where a stage stands in the pipeline; what opens beside it, with its review."""
+        at = StageName.REVIEW if name in SIDE_STAGES else name
+        return next(i for i, spec in enumerate(self.pipeline) if spec.name is at)
 
     def next_round(self, name: StageName) -> int:
         return 1 + max((stage.round for stage in self.stages if stage.name is name), default=0)
@@ -99,6 +105,7 @@ class Accept:
 @dataclass(frozen=True, kw_only=True)
 class Reject:
     submission_id: str
+    reason: str = REJECTED_BY_VERDICT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +113,16 @@ class Park:
     reason: str
 
 
-Step = Open | Pass | Contest | Return | Accept | Reject | Park
+@dataclass(frozen=True, kw_only=True)
+class Resume:
+    """Open a review again that waited for a second opinion, kept for who was at it."""
+
+    stage_id: str
+    reserved_for: tuple[str, ...]
+    reserved_seconds: int
+
+
+Step = Open | Pass | Contest | Return | Accept | Reject | Park | Resume
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +178,34 @@ def after_audit(course: Course, *, verdict: Verdict, target: str) -> list[Step]:
     if course.spec(StageName.REVIEW):
         return [_open(course, StageName.REVIEW, target_submission_id=target)]
     return [Park(reason="The audit failed and this pipeline has no review.")]
+
+
+def opinion(course: Course, *, target: str) -> Open:
+    """Ask another reviewer, who sees no verdict of the first."""
+    return _open(course, StageName.OPINION, target_submission_id=target)
+
+
+def after_opinion(course: Course, *, waiting: Stage, people: tuple[str, ...]) -> list[Step]:
+    """The review goes on, kept for whoever was at it; the opinion binds nobody."""
+    within = _within(course.spec(StageName.REVIEW))
+    return [Resume(stage_id=waiting.id, reserved_for=people, reserved_seconds=within)]
+
+
+def appeal(course: Course, *, target: str) -> Open:
+    """Ask another reviewer to look at a verdict again."""
+    return _open(course, StageName.APPEAL, target_submission_id=target)
+
+
+def after_appeal(
+    course: Course, *, verdict: Verdict, appealed: Verdict, target: str, people: People
+) -> list[Step]:
+    """A verdict that stands goes on as it would have; one that does not is replaced."""
+    if verdict is Verdict.UPHOLD:
+        if appealed is Verdict.REJECT:
+            return [Reject(submission_id=target, reason=UPHELD)]
+        return again(course, people=people)
+    then = Verdict.ACCEPT if verdict is Verdict.OVERTURN else Verdict.RETURN
+    return _carry_out(course, verdict=then, target=target, people=people)
 
 
 def again(course: Course, *, people: People) -> list[Step]:

@@ -6,7 +6,7 @@ What follows from an act is decided in `_pipeline_rules.py`.
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from tacit.projects.records import StageName
+from tacit.projects.records import Point, StageName
 from tacit.tasks import file_refs
 from tacit.work.errors import (
     AnchorMisplaced,
@@ -14,6 +14,7 @@ from tacit.work.errors import (
     DecisionIncomplete,
     DraftConflict,
     HoldExpired,
+    LinesUnjudged,
     NotYourClaim,
     ReasonMissing,
     RenewalsUsedUp,
@@ -35,6 +36,7 @@ from tacit.work.records import (
     Claim,
     ClaimState,
     Draft,
+    LineVerdict,
     NewDraft,
     NewReview,
     Stage,
@@ -43,6 +45,8 @@ from tacit.work.records import (
     VoteDecision,
 )
 
+NOT_JUDGED = "not_judged"
+"""What a line says of a point that was left open, with the reason."""
 _ENDED = {
     ClaimState.HANDED_IN: "You handed this in already.",
     ClaimState.GIVEN_BACK: "This work was given back.",
@@ -240,6 +244,38 @@ def check_verdict(stage: Stage, review: NewReview, *, returns_left: int, authors
     if review.verdict is Verdict.OVERTURN_RETURN:
         # An appeal that is right is worth a round of its own.
         _check_can_return(returns_left=1, authors=authors)
+
+
+def fill_lines(review: NewReview, *, points: Sequence[Point]) -> tuple[LineVerdict, ...]:
+    """The lines of an acceptance, whole: a point that was left open says why.
+
+    Raises:
+        LinesUnjudged: points are open, and nothing says why.
+        TextTooLong: the reason is over TEXT_CHARS_MAX.
+    """
+    why = check_text(review.unjudged_because, place="unjudged_because")
+    kept = [line for line in review.lines if line.verdict != NOT_JUDGED or line.reason.strip()]
+    judged = {line.point for line in kept if line.verdict}
+    left = [point for point in points if point.slug not in judged]
+    if left and not why:
+        many = "1 point is" if len(left) == 1 else f"{len(left)} points are"
+        raise LinesUnjudged(
+            f"{many} not judged: {', '.join(point.title for point in left[:5])}.",
+            place="unjudged_because",
+            remedy="Judge every point, or say why the rest was not judged.",
+            points=[point.slug for point in left],
+        )
+    said = {line.point: line.reason for line in kept}
+    kept = [line for line in kept if line.verdict]
+    return (
+        *kept,
+        *(
+            LineVerdict(
+                point=point.slug, verdict=NOT_JUDGED, reason=said.get(point.slug, "") or why
+            )
+            for point in left
+        ),
+    )
 
 
 def _check_can_return(*, returns_left: int, authors: int) -> None:

@@ -22,6 +22,7 @@ from tacit.work._pipeline_rules import (
     Park,
     Pass,
     Reject,
+    Resume,
     Return,
     Step,
 )
@@ -111,6 +112,8 @@ def carry_out(outcome: Outcome, steps: Sequence[Step], *, done: Stage | None) ->
                 _accept(outcome, step)
             case Reject():
                 _reject(outcome, step)
+            case Resume():
+                _resume(outcome, step)
             case Park():
                 assert done is not None, "only a stage that was done parks its item"
                 _park(outcome, step, done)
@@ -138,7 +141,7 @@ def opened(step: Open, *, scene: Scene, now: datetime) -> Stage:
     kept = len(step.reserved_for) >= step.wanted
     until = now + timedelta(seconds=step.reserved_seconds) if kept else None
     return Stage(
-        id=_stage_id(scene, step, now=now),
+        id=stage_id(scene, step, now=now),
         org_id=scene.item.org_id,
         item_id=scene.item.id,
         project_id=scene.item.project_id,
@@ -169,7 +172,7 @@ def _pass(outcome: Outcome, step: Pass) -> Stage:
     outcome.move(step.name.value, before=None, after=step.state.value)
     scene, now = outcome.scene, outcome.now
     return Stage(
-        id=_stage_id(scene, step, now=now),
+        id=stage_id(scene, step, now=now),
         org_id=scene.item.org_id,
         item_id=scene.item.id,
         project_id=scene.item.project_id,
@@ -192,7 +195,8 @@ def _pass(outcome: Outcome, step: Pass) -> Stage:
     )
 
 
-def _stage_id(scene: Scene, step: Open | Pass, *, now: datetime) -> str:
+def stage_id(scene: Scene, step: Open | Pass, *, now: datetime) -> str:
+    """The id of the stage that a step opens or passes."""
     return _ids.derive(cause=f"stage {scene.item.id} {step.name} {step.round}", now=now)
 
 
@@ -241,10 +245,20 @@ def _accept(outcome: Outcome, step: Accept) -> None:
 def _reject(outcome: Outcome, step: Reject) -> None:
     outcome.state = ItemState.REJECTED
     outcome.tell(
-        ItemRejected(
-            **_about(outcome), submission_id=step.submission_id, reason="rejected by verdict"
-        )
+        ItemRejected(**_about(outcome), submission_id=step.submission_id, reason=step.reason)
     )
+
+
+def _resume(outcome: Outcome, step: Resume) -> None:
+    until = outcome.now + timedelta(seconds=step.reserved_seconds)
+    kept = until if step.reserved_for else None
+    resumed = stage_rows.resume(outcome.tx, step.stage_id, until=kept)
+    if resumed is None:
+        # Withdrawn or asked again since: the opinion is recorded all the same.
+        return
+    stage_rows.keep(outcome.tx, resumed.id, people=step.reserved_for, until=until)
+    outcome.move(resumed.name.value, before=StageState.WAITING.value, after=StageState.OPEN.value)
+    outcome.state = ItemState.IN_REVIEW
 
 
 def _park(outcome: Outcome, step: Park, done: Stage) -> None:

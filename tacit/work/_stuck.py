@@ -111,7 +111,7 @@ def _old(tx: Tx, project: Project, *, limit: int, before: datetime) -> list[_Row
     """What is next in the queue and waits all the same; the rest waits behind it."""
     return [
         _Row(item_id=stage.item_id, stage=stage.name, why="old", since=stage.opened_at)
-        for spec in project.pipeline
+        for spec in project.places
         for stage in flow_rows.list_head(
             tx, project_id=project.id, name=spec.name.value, limit=limit
         )

@@ -23,8 +23,9 @@ from tacit.work.views import CommentView, ReviewView, SubmissionView
 
 NOBODY = ""
 """Stands for the id of a person whom the reader may not know."""
-_JUDGING = (ClaimState.HELD, ClaimState.HANDED_IN)
-_UNDECIDED = (StageState.OPEN, StageState.FULL, StageState.PARKED)
+_JUDGING = (ClaimState.HELD, ClaimState.HANDED_IN, ClaimState.ASKED)
+_UNDECIDED = (StageState.OPEN, StageState.FULL, StageState.PARKED, StageState.WAITING)
+_NOT_FOR_AUTHORS = (StageName.AUDIT, StageName.OPINION)
 
 
 def may_see(tx: Tx, submission: Submission, *, actor: Actor) -> bool:
@@ -102,12 +103,12 @@ def may_see_review(review: Review, submission: Submission, *, stage: Stage, sigh
     """Whoever sees items sees every verdict; reviewers their own; authors those that count.
 
     A verdict counts for its author once its stage is decided. An audit is about the
-    release, so its author learns of it by what follows.
+    release and a second opinion is for a reviewer: the author learns of both by what follows.
     """
     if sight.level is not Level.OWN or sight.is_mine(review.reviewer_id):
         return True
     if sight.is_mine(submission.expert_id):
-        return stage.state not in _UNDECIDED and stage.name is not StageName.AUDIT
+        return stage.state not in _UNDECIDED and stage.name not in _NOT_FOR_AUTHORS
     return False
 
 

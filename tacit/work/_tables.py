@@ -200,6 +200,7 @@ reviews = append_only(
         Index("ix_reviews_item_id", "item_id"),
         Index("ix_reviews_submission_id", "submission_id"),
         Index("ix_reviews_reviewer_id_at", "reviewer_id", "at", "id"),
+        Index("ix_reviews_project_id_stage_name_at", "project_id", "stage_name", "at"),
     )
 )
 

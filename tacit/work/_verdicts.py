@@ -1,13 +1,15 @@
 """Give a verdict: what reviews, adjudications and audits have in common."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from tacit import log
 from tacit.access.records import Actor
+from tacit.projects import guidelines
 from tacit.projects.records import StageName
 from tacit.storage.transaction import Tx
-from tacit.work import _advance, _ids, _rules, _steps, time
+from tacit.work import _advance, _ids, _points, _rules, _steps, time
 from tacit.work._scene import Scene, about, get_claim, get_item_scene
 from tacit.work._store import answers
 from tacit.work._store import claims as claim_rows
@@ -19,11 +21,13 @@ from tacit.work.records import (
     Claim,
     ClaimState,
     Comment,
+    LineVerdict,
     NewReview,
     RaterKind,
     Review,
     Stage,
     Submission,
+    Verdict,
     Vote,
     VoteDecision,
 )
@@ -46,6 +50,7 @@ def give(
     scene = get_item_scene(tx, item_id=claim.item_id)
     on = stage_rows.get(tx, claim.stage_id)
     _check(tx, scene, on, new)
+    new = replace(new, lines=_lines(tx, scene, on, claim=claim, new=new))
     if not claim_rows.hand_in(tx, claim.id, person_id=actor.person_id, at=now):
         return _given_meanwhile(tx, claim, new, actor=actor, now=now)
     made = _add(tx, scene, on, claim=claim, new=new, now=now)
@@ -108,6 +113,20 @@ def _check(tx: Tx, scene: Scene, stage: Stage, new: NewReview) -> None:
         raise DecisionIncomplete("There are no votes to decide on this stage.", place="decisions")
     for line in new.lines:
         _rules.check_text(line.reason, place=f"lines.{line.point}")
+
+
+def _lines(
+    tx: Tx, scene: Scene, stage: Stage, *, claim: Claim, new: NewReview
+) -> tuple[LineVerdict, ...]:
+    """The lines as they are kept: an acceptance says of every point what became of it."""
+    if stage.name is not StageName.REVIEW or new.verdict is not Verdict.ACCEPT:
+        return new.lines
+    guideline = guidelines.read_guideline(
+        tx, project_id=claim.project_id, version=claim.guideline_version
+    )
+    target = _target(tx, scene, stage)
+    points = _points.of_stage(scene, stage, guideline=guideline, target=target)
+    return _rules.fill_lines(new, points=points)
 
 
 def _votes_on_table(tx: Tx, scene: Scene) -> list[Vote]:

@@ -5,20 +5,18 @@ from dataclasses import dataclass, replace
 
 from tacit.access.records import Actor
 from tacit.kit import canonical
-from tacit.kit.fields import Fields
 from tacit.projects import guidelines
-from tacit.projects.records import Guideline, Point, StageName
+from tacit.projects.records import StageName
 from tacit.storage.transaction import Tx
-from tacit.tasks.records import Criterion, read_each
-from tacit.work import _advance, _rules, _sight, _submission_views, time
+from tacit.work import _advance, _points, _rules, _sight, _submission_views, time
 from tacit.work._scene import Scene, get_item_scene
 from tacit.work._sight import Level, Sight
-from tacit.work._store import answers
+from tacit.work._store import answers, asks
 from tacit.work._store import drafts as draft_rows
 from tacit.work._store import reviews as review_rows
 from tacit.work._submission_views import NOBODY
-from tacit.work.records import Claim, Comment, Draft, Review, Stage, Submission, Vote
-from tacit.work.views import ReviewView, SubmissionView, VoteView, Worksheet
+from tacit.work.records import Appeal, Claim, Comment, Draft, Review, Stage, Submission, Vote
+from tacit.work.views import CommentView, ReviewView, SubmissionView, VoteView, Worksheet
 
 NOTE = "note"
 """In every answer: words to the manager."""
@@ -59,7 +57,9 @@ def of_claim(tx: Tx, claim: Claim, *, actor: Actor) -> Worksheet:
         kind=scene.project.kind,
         guideline_version=guideline.version,
         guideline=guideline.text,
-        points=_points(material, guideline),
+        points=_points.of_stage(
+            scene, stage, guideline=guideline, target=_target_submission(material)
+        ),
         draft=draft,
         start=_start(tx, material, draft),
         earlier=_earlier(material),
@@ -67,23 +67,13 @@ def of_claim(tx: Tx, claim: Claim, *, actor: Actor) -> Worksheet:
         votes=tuple(views),
         ballots=_ballots(views, material),
         differing=tuple(_advance.differing(scene.kind, votes)) if votes else (),
-        verdicts=_verdicts(material),
+        verdicts=_verdicts(tx, material),
+        question=_question(tx, material),
+        opinions=_opinions(material),
+        appeal=_appeal(tx, material),
         returns_left=scene.course.returns_left,
         seconds=time.seconds_on_claim(tx, claim_id=claim.id),
     )
-
-
-def _points(material: _Material, guideline: Guideline) -> tuple[Point, ...]:
-    """What a reviewer decides line by line: the rubric where there is one, else the guideline."""
-    scene = material.scene
-    if material.stage.name is not StageName.REVIEW:
-        return guideline.points
-    given = Fields({"criteria": scene.item.input.get("criteria") or list(scene.project.rubric)})
-    criteria = read_each(given, "criteria", Criterion.read)
-    shared = tuple(Point(slug=each.id, title=each.text) for each in criteria) or guideline.points
-    target = _target_submission(material)
-    own = scene.kind.points(target.answer, scene.item.input) if target is not None else []
-    return (*shared, *own)
 
 
 def _read(tx: Tx, claim: Claim, *, actor: Actor) -> _Material:
@@ -186,7 +176,22 @@ def _target_submission(material: _Material) -> Submission | None:
 
 def _target(material: _Material) -> SubmissionView | None:
     target = _target_submission(material)
-    return _view(material, target) if target is not None else None
+    if target is None:
+        return None
+    opinions = [review.id for review in _opinions(material)]
+    view = _view(material, target)
+    return replace(view, comments=view.comments + _comments_of(material, target, opinions))
+
+
+def _comments_of(
+    material: _Material, target: Submission, review_ids: Sequence[str]
+) -> tuple[CommentView, ...]:
+    """Comments of a second opinion on the submission that is judged, without a name."""
+    return tuple(
+        CommentView(comment=replace(comment, author_id=NOBODY), by=None, mine=False)
+        for comment in material.comments
+        if comment.submission_id == target.id and comment.review_id in review_ids
+    )
 
 
 def _votes(tx: Tx, material: _Material) -> list[Vote]:
@@ -223,9 +228,49 @@ def _ballots(views: Sequence[VoteView], material: _Material) -> dict[str, Mappin
     }
 
 
-def _verdicts(material: _Material) -> tuple[ReviewView, ...]:
-    """The verdicts that differ, for whoever decides between reviewers."""
+def _question(tx: Tx, material: _Material) -> str:
     stage = material.stage
+    if stage.name not in (StageName.REVIEW, StageName.OPINION):
+        return ""
+    of_item = asks.asks_of_item(tx, stage.item_id)
+    mine = [ask for ask in of_item if stage.id in (ask.stage_id, ask.opinion_stage_id)]
+    return mine[-1].question if mine and mine[-1].withdrawn_at is None else ""
+
+
+def _opinions(material: _Material) -> tuple[ReviewView, ...]:
+    """The second opinion on the submission that is reviewed, without a name."""
+    stage = material.stage
+    if stage.name is not StageName.REVIEW:
+        return ()
+    return tuple(
+        _submission_views.view_review(review, sight=material.sight, blind=True)
+        for review in material.reviews
+        if review.stage_name is StageName.OPINION
+        and review.submission_id == stage.target_submission_id
+    )
+
+
+def _appeal(tx: Tx, material: _Material) -> str:
+    appeal = _appeal_of(tx, material.stage)
+    return appeal.reason if appeal else ""
+
+
+def _appeal_of(tx: Tx, stage: Stage) -> Appeal | None:
+    if stage.name is not StageName.APPEAL:
+        return None
+    of_item = asks.appeals_of_item(tx, stage.item_id)
+    return next(each for each in of_item if each.appeal_stage_id == stage.id)
+
+
+def _verdicts(tx: Tx, material: _Material) -> tuple[ReviewView, ...]:
+    """The verdicts that differ, for whoever decides between reviewers or on an appeal."""
+    stage = material.stage
+    if appeal := _appeal_of(tx, stage):
+        return tuple(
+            _submission_views.view_review(review, sight=material.sight, blind=True)
+            for review in material.reviews
+            if review.stage_id == appeal.verdict_stage_id
+        )
     if stage.name is not StageName.ADJUDICATE or _rules.is_about_votes(stage):
         return ()
     return tuple(

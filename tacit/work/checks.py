@@ -26,6 +26,8 @@ def run(tx: Tx) -> list[Finding]:
     - `taken` and `done` of every stage against its claims, its state against both;
     - every claim that was handed in against its submission or review;
     - nobody judged an item they answered;
+    - every review that waits against its second opinion, every opinion and appeal against
+      its question;
     - every item's state against its stages, parks, withdrawals and shares;
     - every counter of a project's flow against a new count;
     - submissions, reviews, claims and shares against the events that tell of them.
@@ -43,6 +45,7 @@ def _all(tx: Tx, counts: _Counts) -> Iterator[Finding]:
     yield from _places(tx)
     yield from _answers(tx)
     yield from _own_work(tx)
+    yield from _beside(tx)
     yield from _item_states(tx, counts)
     yield from _counters(tx, counts)
     yield from _log_checks.run(tx)
@@ -84,6 +87,21 @@ def _own_work(tx: Tx) -> Iterator[Finding]:
             check="work.own_work",
             place=f"reviews {row['id']}",
             message=f"A person judged item {row['item_id']}, which they answered themselves.",
+        )
+
+
+def _beside(tx: Tx) -> Iterator[Finding]:
+    for row in audit.waiting_for_nothing(tx):
+        yield Finding(
+            check="work.opinions",
+            place=f"stages {row['id']}",
+            message="A review waits for a second opinion that is not under way.",
+        )
+    for row in audit.side_stages_without_cause(tx):
+        yield Finding(
+            check="work.opinions",
+            place=f"stages {row['id']}",
+            message=f"Nobody asked for this {row['name']}.",
         )
 
 

@@ -65,6 +65,30 @@ class VerdictUnknown(Malformed):
     """The verdict is not one that this stage knows."""
 
 
+class LinesUnjudged(Malformed):
+    """An acceptance leaves points open and does not say why."""
+
+
+class OpinionRefused(Conflict):
+    """No second opinion can be asked for on this work now."""
+
+
+class OpinionUnderWay(Conflict):
+    """Somebody is at the second opinion already."""
+
+
+class NothingToAppeal(Conflict):
+    """This verdict cannot be appealed: it is no rejection, or not the last word."""
+
+
+class AppealTooLate(Conflict):
+    """The time for an appeal has passed."""
+
+
+class AppealedBefore(Conflict):
+    """This verdict was appealed once, and once is all."""
+
+
 class ReasonMissing(Malformed):
     """The act needs a reason in words."""
 

@@ -136,6 +136,42 @@ class ReviewMade(Event):
 
 @event
 @dataclass(frozen=True, kw_only=True)
+class OpinionAsked(Event):
+    """A review waits for a second opinion. The question is the asker's; its hash is the log's."""
+
+    name: ClassVar[str] = "opinion.asked"
+    ask_id: str
+    stage_id: str
+    opinion_stage_id: str
+    submission_id: str
+    question_sha256: str
+
+
+@event
+@dataclass(frozen=True, kw_only=True)
+class OpinionWithdrawn(Event):
+    """A review goes on without the second opinion that was asked for."""
+
+    name: ClassVar[str] = "opinion.withdrawn"
+    ask_id: str
+    stage_id: str
+
+
+@event
+@dataclass(frozen=True, kw_only=True)
+class AppealMade(Event):
+    """An author asked another reviewer to look at a verdict again."""
+
+    name: ClassVar[str] = "appeal.made"
+    appeal_id: str
+    submission_id: str
+    verdict_stage_id: str
+    appeal_stage_id: str
+    reason_sha256: str
+
+
+@event
+@dataclass(frozen=True, kw_only=True)
 class CommentMade(Event):
     """Somebody answered a comment."""
 

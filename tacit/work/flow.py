@@ -7,7 +7,7 @@ from tacit.access import permissions
 from tacit.access.permissions import Action
 from tacit.access.records import Actor
 from tacit.projects import projects
-from tacit.projects.records import StageName
+from tacit.projects.records import SIDE_STAGES, StageName
 from tacit.storage.transaction import Tx
 from tacit.tasks.records import ItemState
 from tacit.work import _sight, _steps, _stuck
@@ -58,7 +58,8 @@ def of_project(tx: Tx, *, actor: Actor, project_id: str, now: datetime) -> Flow:
         },
         stages=tuple(
             _stage(spec.name, counts, full=full, held=by_stage, overdue=overdue)
-            for spec in project.pipeline
+            for spec in project.places
+            if spec.name not in SIDE_STAGES or _is_used(counts, spec.name)
         ),
         stuck=found.view(sight),
         accepted_by_day=_days(counts),
@@ -90,7 +91,12 @@ def _stage(
         parked=counts[(name.value, StageState.PARKED.value)],
         settled=counts[(name.value, StageState.SETTLED.value)],
         skipped=counts[(name.value, StageState.SKIPPED.value)],
+        waiting=counts[(name.value, StageState.WAITING.value)],
     )
+
+
+def _is_used(counts: Counts, name: StageName) -> bool:
+    return any(number for (subject, _), number in counts.items() if subject == name.value)
 
 
 def _shares(counts: Counts) -> dict[str, dict[str, int]]:

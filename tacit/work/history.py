@@ -8,7 +8,7 @@ from tacit.work import _entries, _sight, _submission_views, _time_rules
 from tacit.work._entries import Material
 from tacit.work._scene import get_item_scene
 from tacit.work._sight import Level
-from tacit.work._store import answers
+from tacit.work._store import answers, asks
 from tacit.work._store import claims as claim_rows
 from tacit.work._store import parks as park_rows
 from tacit.work._store import reviews as review_rows
@@ -35,10 +35,14 @@ def of_item(tx: Tx, *, actor: Actor, item_id: str) -> ItemHistory:
     reviews = review_rows.of_item(tx, item_id)
     comments = review_rows.comments_of_item(tx, item_id)
     parks = park_rows.of_item(tx, item_id)
+    asked, appealed = asks.asks_of_item(tx, item_id), asks.appeals_of_item(tx, item_id)
     withdrawal = park_rows.find_withdrawal(tx, item_id)
     named = _submission_views.people_in(submissions, reviews, comments)
     named |= {claim.expert_id for claim in claims} | {scene.item.created_by}
     named |= {park.by for park in parks} | {park.answered_by for park in parks if park.answered_by}
+    named |= {ask.asked_by for ask in asked} | {
+        ask.withdrawn_by for ask in asked if ask.withdrawn_by
+    }
     named |= {withdrawal.by} if withdrawal else set()
     material = Material(
         item=scene.item,
@@ -49,6 +53,8 @@ def of_item(tx: Tx, *, actor: Actor, item_id: str) -> ItemHistory:
         comments=comments,
         votes=answers.votes_of_item(tx, item_id),
         parks=tuple(parks),
+        asks=asked,
+        appeals=appealed,
         withdrawal=withdrawal,
         segments=tuple(time_rows.of_item(tx, item_id)),
         sight=_sight.make(tx, actor=actor, level=level, person_ids=named),

@@ -1,6 +1,6 @@
 """The queue: take the next stage, sweep what ran out, say what there is to do."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -50,12 +50,14 @@ def claim_next(
         NotOpenForWork: the project that was asked for is not open.
         IdReused: the claim id is somebody else's.
     """
-    held = _begin(tx, actor, claim_id, now)
-    if isinstance(held, Claim):
-        return held
-    found = _eligibility.of_actor(
+    mine = _soon_mine(tx, actor, claim_id)
+    soon = _eligibility.soon_of_actor(
         tx, actor=actor, project_id=project_id, stage_names=stages, now=now
     )
+    held = _begin(tx, actor, claim_id, mine(), now)
+    if isinstance(held, Claim):
+        return held
+    found = soon()
     wish = Wish(
         claim_id=claim_id,
         person_id=actor.person_id,
@@ -95,7 +97,7 @@ def claim_item(
         StageTaken: it is full, over, kept for another, or the actor worked on the item.
         TooManyClaims: the person holds CLAIMS_HELD_MAX claims.
     """
-    held = _begin(tx, actor, claim_id, now)
+    held = _begin(tx, actor, claim_id, _soon_mine(tx, actor, claim_id)(), now)
     if isinstance(held, Claim):
         return held
     scene = get_item_scene(tx, item_id=item_id)
@@ -103,6 +105,7 @@ def claim_item(
         permissions.check(importer, Action.IMPORT_DATA, org_id=scene.item.org_id)
     if actor.org_id != scene.item.org_id:
         raise NotFound("Your organization has no item with this id.", place="item_id")
+    _check_works(actor, org_id=scene.item.org_id)
     stage = _open_stage(scene)
     permissions.check(actor, action_of(stage.name), org_id=scene.item.org_id)
     by_name = importer is not None
@@ -145,14 +148,21 @@ def list_next(tx: Tx, *, actor: Actor, now: datetime) -> Desk:
     return _offers.desk_of(tx, actor=actor, found=found, now=now)
 
 
-def _begin(tx: Tx, actor: Actor, claim_id: str, now: datetime) -> Claim | list[Claim]:
+def _soon_mine(tx: Tx, actor: Actor, claim_id: str) -> Callable[[], list[Claim]]:
+    """What the actor holds, read after every other claim of theirs was written."""
+    claim_rows.lock_person(tx, actor.person_id)
+    return claim_rows.soon_mine(tx, claim_id=claim_id, person_id=actor.person_id)
+
+
+def _begin(
+    tx: Tx, actor: Actor, claim_id: str, mine: Sequence[Claim], now: datetime
+) -> Claim | list[Claim]:
     """The claim of this id, if it was taken before; else what the actor holds.
 
     What the actor let run out is ended here, so that it does not count.
     """
-    claim_rows.lock_person(tx, actor.person_id)
     held = []
-    for claim in claim_rows.list_mine(tx, claim_id=claim_id, person_id=actor.person_id):
+    for claim in mine:
         if claim.id == claim_id:
             if claim.expert_id != actor.person_id:
                 raise IdReused("This claim id was used before.", place="claim_id")
@@ -162,6 +172,12 @@ def _begin(tx: Tx, actor: Actor, claim_id: str, now: datetime) -> Claim | list[C
         else:
             held.append(claim)
     return held
+
+
+def _check_works(actor: Actor, *, org_id: str) -> None:
+    """Raise NotAllowed for who neither works nor reviews, whatever the item is doing."""
+    if not permissions.can(actor, Action.DO_REVIEW, org_id=org_id):
+        permissions.check(actor, Action.DO_WORK, org_id=org_id)
 
 
 def _open_stage(scene: Scene) -> Stage:

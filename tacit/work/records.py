@@ -7,9 +7,31 @@ is written to the log in `events.py`.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 
 from tacit.projects.records import StageName
+from tacit.work.states import (
+    AiHelp,
+    ClaimState,
+    GapAnswer,
+    ParkDecision,
+    RaterKind,
+    Role,
+    SegmentKind,
+    StageState,
+    Verdict,
+)
+
+__all__ = [  # states are stored in records, and asked for from here
+    "AiHelp",
+    "ClaimState",
+    "GapAnswer",
+    "ParkDecision",
+    "RaterKind",
+    "Role",
+    "SegmentKind",
+    "StageState",
+    "Verdict",
+]
 
 CLAIMS_HELD_MAX = 3
 """Claims one person may hold at a time; a return reserved for them does not count."""
@@ -23,73 +45,6 @@ COMMENTS_MAX = 200
 """Of one review."""
 SEGMENTS_MAX = 200
 """Of one request."""
-
-
-class StageState(StrEnum):
-    OPEN = "open"
-    FULL = "full"
-    SETTLED = "settled"
-    RETURNED = "returned"
-    SKIPPED = "skipped"
-    PARKED = "parked"
-
-
-class ClaimState(StrEnum):
-    HELD = "held"
-    HANDED_IN = "handed_in"
-    GIVEN_BACK = "given_back"
-    EXPIRED = "expired"
-    PARKED = "parked"
-
-
-class AiHelp(StrEnum):
-    """How a model helped with an answer; disclosed with every submission."""
-
-    NONE = "none"
-    SPELLING = "spelling"
-    SEARCH = "search"
-    DRAFT = "draft"
-
-
-class Verdict(StrEnum):
-    ACCEPT = "accept"
-    RETURN = "return"
-    REJECT = "reject"
-    PASS = "pass"
-    FAIL = "fail"
-    DECIDED = "decided"
-
-
-class RaterKind(StrEnum):
-    EXPERT = "expert"
-    CONSENSUS = "consensus"
-    JUDGE = "judge"
-    ADJUDICATOR = "adjudicator"
-
-
-class Role(StrEnum):
-    """What a person did for an accepted item."""
-
-    AUTHOR = "author"
-    GRADE = "grade"
-    REVIEW = "review"
-    ADJUDICATE = "adjudicate"
-    AUDIT = "audit"
-
-
-class SegmentKind(StrEnum):
-    ACTIVE = "active"
-    GAP = "gap"
-
-
-class GapAnswer(StrEnum):
-    WORK = "work"
-    BREAK = "break"
-
-
-class ParkDecision(StrEnum):
-    REOPEN = "reopen"
-    WITHDRAW = "withdraw"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,6 +212,8 @@ class NewReview:
     comments: tuple[NewComment, ...] = ()
     decisions: tuple[VoteDecision, ...] = ()
     """For an adjudication of votes: one for each criterion that differs."""
+    unjudged_because: str = ""
+    """Why points were left open; an acceptance that leaves some needs it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -387,6 +344,49 @@ class Park:
     answered_at: datetime | None = None
     decision: ParkDecision | None = None
     answer: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpinionAsk:
+    """A question to another reviewer about a submission; its review waits meanwhile."""
+
+    id: str
+    org_id: str
+    item_id: str
+    project_id: str
+    stage_id: str
+    """The review that waits."""
+    opinion_stage_id: str
+    submission_id: str
+    asked_by: str
+    question: str
+    at: datetime
+    withdrawn_by: str | None = None
+    withdrawn_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewAppeal:
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Appeal:
+    """An author asks another reviewer to look at a verdict; once for each verdict."""
+
+    id: str
+    org_id: str
+    item_id: str
+    project_id: str
+    submission_id: str
+    review_id: str
+    """The verdict, or the last of several."""
+    verdict_stage_id: str
+    appeal_stage_id: str
+    author_id: str
+    reason: str
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -156,10 +156,44 @@ class Worksheet:
     differing: tuple[str, ...]
     """The criteria to be decided."""
     verdicts: tuple[ReviewView, ...]
-    """The verdicts that differ, for an adjudicator between reviewers."""
+    """The verdicts that differ, for an adjudicator between reviewers; of an appeal, what it
+    is about, without names."""
+    question: str
+    """What was asked, for a second opinion and for the review that it came back to."""
+    opinions: tuple[ReviewView, ...]
+    """The second opinion on the submission, for the review that asked for it."""
+    appeal: str
+    """Why its author appeals, for whoever decides that."""
     returns_left: int
     seconds: int
     """Time on this claim so far."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppealView:
+    """An appeal as its author sees it: what was said, and what was decided by nobody named."""
+
+    id: str
+    item_id: str
+    item_title: str
+    submission_id: str
+    against: Verdict
+    reason: str
+    at: datetime
+    verdict: Verdict | None
+    """`uphold`, `overturn` (accepted) or `overturn_return` (another round); None so far."""
+    reasons: str
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppealStanding:
+    """Whether a submission can be appealed, and what became of it."""
+
+    until: datetime | None
+    """Set where an appeal is possible, even if that time has passed."""
+    why_not: str
+    appeal: AppealView | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,6 +250,8 @@ class StageFlow:
     parked: int
     settled: int
     skipped: int
+    waiting: int = 0
+    """Reviews that go on when a second opinion is there."""
 
 
 @dataclass(frozen=True, kw_only=True)

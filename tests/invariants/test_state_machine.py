@@ -37,9 +37,11 @@ from tacit.storage.transaction import Tx
 from tacit.tasks.records import Item, ItemState
 from tacit.work import (
     adjudications,
+    appeals,
     audits,
     claims,
     flow,
+    opinions,
     pipeline,
     queue,
     reviews,
@@ -54,10 +56,12 @@ from tacit.work.records import (
     AiHelp,
     Claim,
     ClaimState,
+    NewAppeal,
     NewReview,
     NewSegment,
     NewSubmission,
     ParkDecision,
+    Submission,
     Verdict,
     VoteDecision,
 )
@@ -70,6 +74,7 @@ EXPERTS = ("ann", "bob", "cid", "dan")
 REVIEWERS = ("ray", "rob", "lea")
 people = st.sampled_from(EXPERTS + REVIEWERS)
 _numbers = count(1)
+_ON_APPEAL = {Verdict.ACCEPT: Verdict.OVERTURN, Verdict.RETURN: Verdict.OVERTURN_RETURN}
 
 
 class Days(RuleBasedStateMachine):
@@ -96,12 +101,16 @@ class Days(RuleBasedStateMachine):
             pipeline=[AUTHOR, {**REVIEW, "people": 2, "rounds": 3}, ADJUDICATE, audit]
         )
         grading = self.house.grading(pipeline=[{**AUTHOR, "people": 2}, ADJUDICATE, audit])
-        self.projects = [writing, grading]
+        # One reviewer alone may ask for a second opinion; one return makes appeals likely.
+        asking = self.house.project(pipeline=[AUTHOR, {**REVIEW, "rounds": 2}, audit])
+        self.projects = [writing, grading, asking]
         self.items: list[Item] = [
             *self.house.items(writing, 3),
             *self.house.items(grading, 3),
+            *self.house.items(asking, 3),
         ]
         self.claims: list[Claim] = []
+        self.asks: list[tuple[str, Actor]] = []
         self.texts: dict[tuple[str, str], Mapping[str, object]] = {}
         self.written: dict[str, object] = {}
         self.seconds: dict[str, int] = {}
@@ -160,6 +169,14 @@ class Days(RuleBasedStateMachine):
             seen.append(sheet.target.submission.expert_id)
             assert sheet.target.submission.expert_id != actor.person_id
             assert all(view.by == actor.alias for view in sheet.target.reviews)
+        # Neither who gave an opinion nor who decided what is appealed has a name here, and
+        # whoever is asked sees no verdict on what they are asked about.
+        assert all(view.by is None for view in (*sheet.opinions, *sheet.verdicts))
+        if claim.stage_name is StageName.OPINION:
+            assert not sheet.verdicts
+            assert not sheet.opinions
+            assert sheet.target is not None
+            assert not sheet.target.reviews
         assert not others.intersection(seen)
         if claim.stage_name is StageName.AUTHOR and sheet.kind == "grading":
             assert not sheet.votes
@@ -255,7 +272,15 @@ class Days(RuleBasedStateMachine):
             verdict = Verdict.DECIDED
         elif claim.stage_name is StageName.AUDIT:
             verdict = Verdict.FAIL if verdict is Verdict.REJECT else Verdict.PASS
-        new = NewReview(id=ids.new_id(), verdict=verdict, reasons="Read.", decisions=decisions)
+        elif claim.stage_name is StageName.APPEAL:
+            verdict = _ON_APPEAL.get(verdict, Verdict.UPHOLD)
+        new = NewReview(
+            id=ids.new_id(),
+            verdict=verdict,
+            reasons="Read.",
+            decisions=decisions,
+            unjudged_because="As a whole.",
+        )
         for _ in range(1 + twice):
             made = self.attempt(lambda tx: self.give(tx, actor, claim, new))
         if not isinstance(made, TacitError):
@@ -269,7 +294,59 @@ class Days(RuleBasedStateMachine):
             return adjudications.decide(
                 tx, actor=actor, claim_id=claim.id, adjudication=new, now=now
             )
+        if claim.stage_name is StageName.OPINION:
+            return opinions.give(tx, actor=actor, claim_id=claim.id, opinion=new, now=now)
+        if claim.stage_name is StageName.APPEAL:
+            return appeals.decide(tx, actor=actor, claim_id=claim.id, decision=new, now=now)
         return audits.decide(tx, actor=actor, claim_id=claim.id, audit=new, now=now)
+
+    @precondition(lambda self: self.claims)
+    @rule(data=st.data(), manager=st.booleans(), twice=st.booleans())
+    def ask_for_an_opinion(self, data: st.DataObject, manager: bool, twice: bool) -> None:
+        claim = data.draw(st.sampled_from(self.claims))
+        actor = self.house.manager if manager else self.holder(claim)
+        ask_id = ids.new_id()
+        for _ in range(1 + twice):
+            asked = self.attempt(
+                lambda tx: opinions.ask(
+                    tx,
+                    actor=actor,
+                    item_id=claim.item_id,
+                    ask_id=ask_id,
+                    question="Is it so?",
+                    now=self.clock.now(),
+                )
+            )
+        if not isinstance(asked, TacitError):
+            self.asks.append((ask_id, actor))
+
+    @precondition(lambda self: self.asks)
+    @rule(data=st.data())
+    def take_a_question_back(self, data: st.DataObject) -> None:
+        ask_id, actor = data.draw(st.sampled_from(self.asks))
+        self.attempt(
+            lambda tx: opinions.withdraw(tx, actor=actor, ask_id=ask_id, now=self.clock.now())
+        )
+
+    @precondition(lambda self: self.written)
+    @rule(data=st.data(), twice=st.booleans())
+    def appeal(self, data: st.DataObject, twice: bool) -> None:
+        """Whoever handed something in appeals, whether there is a verdict or not."""
+        made = data.draw(st.sampled_from(list(self.written.values())))
+        if not isinstance(made, Submission):
+            return
+        actor = next(one for one in self.house.names.values() if one.person_id == made.expert_id)
+        new = NewAppeal(id=ids.new_id(), reason="It is right.")
+        for _ in range(1 + twice):
+            self.attempt(
+                lambda tx: appeals.make(
+                    tx,
+                    actor=actor,
+                    submission_id=made.id,
+                    appeal=new,
+                    now=self.clock.now(),
+                )
+            )
 
     @precondition(lambda self: self.claims)
     @rule(data=st.data())
@@ -360,7 +437,7 @@ class Days(RuleBasedStateMachine):
             )
         )
 
-    @rule(index=st.integers(0, 1), really=st.integers(0, 9))
+    @rule(index=st.integers(0, 2), really=st.integers(0, 9))
     def ask_again(self, index: int, really: int) -> None:
         if really != 7:
             return

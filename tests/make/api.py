@@ -196,6 +196,7 @@ def review(client: Client, verdict: str = "accept", **changes: Any) -> wire.Revi
 
 def new_review(verdict: str = "accept", **changes: Any) -> wire.NewReview:
     body: Mapping[str, Any] = {
-        "id": new_id(), "verdict": verdict, "reasons": "As the guideline says.", **changes
+        "id": new_id(), "verdict": verdict, "reasons": "As the guideline says.",
+        "unjudged_because": "Judged as a whole.", **changes
     }  # fmt: skip
     return wire.NewReview.model_validate(body)

@@ -147,7 +147,10 @@ class CrowdClient:
             self.note("violation", what=f"a blind reviewer sees who wrote on {path}")
         returns = sheet["returns_left"] > 0 and self.chance.random() < 0.4
         verdict = "return" if returns else "accept"
-        body = {"id": new_id(), "verdict": verdict, "reasons": "As the guideline says."}
+        body = {
+            "id": new_id(), "verdict": verdict, "reasons": "As the guideline says.",
+            "unjudged_because": "Judged as a whole.",
+        }  # fmt: skip
         status, made = self.ask("POST", f"{path}/review", body)
         if status == 201:
             self.note("reviewed", id=made["id"], claim=claim["id"], verdict=verdict)

@@ -11,6 +11,7 @@ from tests.make import tasks as make_tasks
 
 AT = "2026-03-02T09:00:00Z"
 VERDICT = {"id": "v1", "verdict": "accept", "reasons": "As it says."}
+REVIEW = {**VERDICT, "unjudged_because": "Judged as a whole."}
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ API_ROUTES: dict[str, Asks] = {
     "record_time": asks(A.DO_WORK, body={"segments": []}),
     "answer_gap": asks(A.SEE_OWN_WORK, body={"answer": "work"}),
     "get_time": asks(A.SEE_OWN_WORK),
-    "review": asks(A.DO_REVIEW, body=VERDICT, ids=FOR_REVIEW),
+    "review": asks(A.DO_REVIEW, body=REVIEW, ids=FOR_REVIEW),
     "adjudicate": asks(A.DO_REVIEW, body=VERDICT, ids=FOR_REVIEW),
     "audit": asks(A.DO_REVIEW, body={**VERDICT, "verdict": "pass"}, ids=FOR_REVIEW),
     "list_releases": asks(A.SEE_RELEASE),

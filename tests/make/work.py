@@ -14,10 +14,12 @@ from tacit.tasks import items
 from tacit.tasks.records import Item
 from tacit.work import (
     adjudications,
+    appeals,
     audits,
     checks,
     claims,
     drafts,
+    opinions,
     pipeline,
     queue,
     reviews,
@@ -29,17 +31,20 @@ from tacit.work.drafts import Saved
 from tacit.work.records import (
     AiHelp,
     Claim,
+    LineVerdict,
+    NewAppeal,
     NewComment,
     NewDraft,
     NewReview,
     NewSubmission,
+    OpinionAsk,
     Review,
     Stage,
     Submission,
     Verdict,
     VoteDecision,
 )
-from tacit.work.views import ItemHistory, Worksheet
+from tacit.work.views import AppealView, ItemHistory, Worksheet
 from tests.make import access as make_access
 from tests.make import projects as make_projects
 from tests.make import tasks as make_tasks
@@ -196,6 +201,8 @@ class House:
         comments: Sequence[NewComment] = (),
         review_id: str | None = None,
         submission_id: str | None = None,
+        lines: Sequence[LineVerdict] = (),
+        unjudged_because: str = "Judged as a whole.",
     ) -> Review:
         claim = claim or self.claim(actor, stages=[StageName.REVIEW])
         new = NewReview(
@@ -204,6 +211,8 @@ class House:
             reasons="As the guideline says.",
             comments=tuple(comments),
             submission_id=submission_id,
+            lines=tuple(lines),
+            unjudged_because=unjudged_because,
         )
         held = claim
         return self.db.write_now(
@@ -232,6 +241,42 @@ class House:
         new = NewReview(id=ids.new_id(), verdict=verdict, reasons="Looked again.")
         return self.db.write_now(
             lambda tx: audits.decide(tx, actor=actor, claim_id=claim.id, audit=new, now=self.now)
+        )
+
+    def ask(self, actor: Actor, item: Item, question: str = "Is the date right?") -> OpinionAsk:
+        return self.db.write_now(
+            lambda tx: opinions.ask(
+                tx,
+                actor=actor,
+                item_id=item.id,
+                ask_id=ids.new_id(),
+                question=question,
+                now=self.now,
+            )
+        )
+
+    def opine(self, actor: Actor, verdict: Verdict = Verdict.ACCEPT) -> Review:
+        claim = self.claim(actor, stages=[StageName.OPINION])
+        new = NewReview(id=ids.new_id(), verdict=verdict, reasons="The date is right.")
+        return self.db.write_now(
+            lambda tx: opinions.give(tx, actor=actor, claim_id=claim.id, opinion=new, now=self.now)
+        )
+
+    def appeal(self, actor: Actor, made: Submission, reason: str = "It is right.") -> AppealView:
+        new = NewAppeal(id=ids.new_id(), reason=reason)
+        return self.db.write_now(
+            lambda tx: appeals.make(
+                tx, actor=actor, submission_id=made.id, appeal=new, now=self.now
+            )
+        )
+
+    def decide_appeal(self, actor: Actor, verdict: Verdict) -> Review:
+        claim = self.claim(actor, stages=[StageName.APPEAL])
+        new = NewReview(id=ids.new_id(), verdict=verdict, reasons="Read it all again.")
+        return self.db.write_now(
+            lambda tx: appeals.decide(
+                tx, actor=actor, claim_id=claim.id, decision=new, now=self.now
+            )
         )
 
     def sheet(self, actor: Actor, claim: Claim) -> Worksheet:

@@ -72,6 +72,30 @@ FROM (SELECT DISTINCT item_id FROM stages WHERE item_id > :after
 ORDER BY i.item_id
 """
 )
+_WAITING = text(
+    """
+SELECT s.id FROM stages s
+WHERE s.state = 'waiting' AND NOT EXISTS (
+  SELECT 1 FROM opinion_asks a JOIN stages o ON o.id = a.opinion_stage_id
+  WHERE a.stage_id = s.id AND a.withdrawn_at IS NULL AND o.name = 'opinion'
+    AND o.state IN ('open', 'full', 'parked'))
+ORDER BY s.id
+"""
+)
+_SIDE_STAGES = text(
+    """
+SELECT s.id, s.name FROM stages s
+WHERE (s.name = 'opinion' AND NOT EXISTS (
+    SELECT 1 FROM opinion_asks a WHERE a.opinion_stage_id = s.id
+      AND a.submission_id = s.target_submission_id))
+  OR (s.name = 'appeal' AND NOT EXISTS (
+    SELECT 1 FROM appeals a JOIN reviews r ON r.id = a.review_id
+    WHERE a.appeal_stage_id = s.id AND a.submission_id IN (
+      SELECT t.id FROM submissions t WHERE t.item_id = s.item_id)
+      AND r.stage_id = a.verdict_stage_id))
+ORDER BY s.id
+"""
+)
 _COUNTED = text(
     """
 SELECT project_id, name AS subject,
@@ -94,6 +118,8 @@ SELECT org_id, what, COUNT(*) AS number FROM (
   UNION ALL SELECT org_id, 'claim.taken' FROM claims
   UNION ALL SELECT org_id, 'item.withdrawn' FROM withdrawals
   UNION ALL SELECT org_id, 'item.parked' FROM parks
+  UNION ALL SELECT org_id, 'opinion.asked' FROM opinion_asks
+  UNION ALL SELECT org_id, 'appeal.made' FROM appeals
 ) made GROUP BY org_id, what ORDER BY org_id, what
 """
 )
@@ -114,6 +140,16 @@ def answers_without_hand_in(tx: Tx) -> list[Row]:
 
 def reviews_of_own_work(tx: Tx) -> list[Row]:
     return tx.all(_OWN_WORK)
+
+
+def waiting_for_nothing(tx: Tx) -> list[Row]:
+    """Reviews that wait for a second opinion that is not under way."""
+    return tx.all(_WAITING)
+
+
+def side_stages_without_cause(tx: Tx) -> list[Row]:
+    """Stages of opinions and appeals that nobody asked for."""
+    return tx.all(_SIDE_STAGES)
 
 
 def expected_item_facts(tx: Tx) -> Iterator[list[Row]]:

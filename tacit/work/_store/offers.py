@@ -4,7 +4,7 @@ from sqlalchemy import bindparam, exists, func, select
 
 from tacit.storage.transaction import Tx
 from tacit.work._store import rows
-from tacit.work._store.clauses import CLAIM_IS_LIVE, STAGE_IS_OPEN
+from tacit.work._store.clauses import CLAIM_HAS_PLACE, CLAIM_IS_LIVE, STAGE_IS_OPEN
 from tacit.work._tables import claims, reservations, stages
 from tacit.work.records import Stage
 
@@ -38,7 +38,7 @@ _KEPT = (
             claims.c.stage_id == stages.c.id,
             claims.c.item_id == stages.c.item_id,
             claims.c.expert_id == bindparam("person_id"),
-            CLAIM_IS_LIVE,
+            CLAIM_HAS_PLACE,
         ),
     )
     .order_by(stages.c.opened_at, stages.c.id)

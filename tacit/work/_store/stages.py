@@ -1,13 +1,19 @@
 """Stages and reservations: each move is one guarded UPDATE whose count is the answer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import BindParameter, and_, bindparam, case, exists, or_, select, update
 
-from tacit.storage.transaction import Tx
+from tacit.storage.dialect import insert_or_update
+from tacit.storage.transaction import Row, Tx
 from tacit.work._store import rows
-from tacit.work._store.clauses import CLAIM_IS_LIVE, STAGE_IS_IN_WORK, STAGE_IS_OPEN
+from tacit.work._store.clauses import (
+    CLAIM_HAS_PLACE,
+    CLAIM_IS_LIVE,
+    STAGE_IS_IN_WORK,
+    STAGE_IS_OPEN,
+)
 from tacit.work._tables import claims, reservations, stages
 from tacit.work.records import Stage, StageState
 
@@ -22,6 +28,7 @@ _OF_ITEM = (
 _LOCK_OF_ITEM = _OF_ITEM.with_for_update()
 _ADD = rows.insert_of(stages)
 _RESERVE = rows.insert_of(reservations)
+_KEEP = insert_or_update(reservations, on=["stage_id", "person_id"], columns=["until", "ended_at"])
 _RESERVED_FOR = select(reservations.c.person_id).where(reservations.c.stage_id == _ID)
 _END_RESERVATIONS = (
     update(reservations)
@@ -88,9 +95,10 @@ _TAKE = (
             claims.c.item_id == stages.c.item_id,
             claims.c.expert_id == bindparam("person_id"),
             CLAIM_IS_LIVE,
-            # The author of a returned answer may take its next round.
+            # The author of a returned answer may take its next round, and who asked for a
+            # second opinion the review that it is for.
             or_(
-                claims.c.stage_id == _ID,
+                and_(claims.c.stage_id == _ID, CLAIM_HAS_PLACE),
                 ~exists().where(
                     reservations.c.stage_id == _ID,
                     reservations.c.person_id == bindparam("person_id"),
@@ -102,6 +110,16 @@ _TAKE = (
         taken=stages.c.taken + 1,
         state=case((stages.c.taken + 1 >= stages.c.wanted, "full"), else_="open"),
     )
+)
+_RESUME = (
+    update(stages)
+    .where(stages.c.id == _ID, stages.c.state == "waiting")
+    .values(
+        state="open",
+        reason=None,
+        reserved_until=bindparam("until", type_=stages.c.reserved_until.type),
+    )
+    .returning(*stages.c)
 )
 _LAPSED = (
     select(stages)
@@ -127,15 +145,25 @@ _LAPSE = (
 
 
 def get(tx: Tx, stage_id: str) -> Stage:
-    row = tx.first(_GET, {"stage_id": stage_id})
-    assert row is not None, f"there is no stage {stage_id}"
-    return rows.stage(row)
+    return soon(tx, stage_id)()
+
+
+def soon(tx: Tx, stage_id: str) -> Callable[[], Stage]:
+    """Ask for a stage that is read later."""
+    found = tx.soon(_GET, {"stage_id": stage_id})
+    return lambda: rows.stage(_the(found(), stage_id))
 
 
 def of_item(tx: Tx, item_id: str, *, lock: bool = False) -> tuple[Stage, ...]:
     """Every stage of an item, oldest first; `lock` makes other writers of the item wait."""
     found = tx.all(_LOCK_OF_ITEM if lock else _OF_ITEM, {"item_id": item_id})
     return tuple(rows.stage(row) for row in found)
+
+
+def soon_of_item(tx: Tx, item_id: str) -> Callable[[], tuple[Stage, ...]]:
+    """Ask for every stage of an item, oldest first, to be read later."""
+    found = tx.soon(_OF_ITEM, {"item_id": item_id})
+    return lambda: tuple(rows.stage(row) for row in found())
 
 
 def add(tx: Tx, new: Sequence[Stage]) -> None:
@@ -156,6 +184,23 @@ def reserved_for(tx: Tx, stage_id: str) -> tuple[str, ...]:
     return tuple(row["person_id"] for row in tx.all(_RESERVED_FOR, {"stage_id": stage_id}))
 
 
+def keep(tx: Tx, stage_id: str, *, people: Sequence[str], until: datetime) -> None:
+    """Reserve a stage for people, some of whom may have had it reserved before."""
+    tx.run_many(
+        _KEEP,
+        [
+            {"stage_id": stage_id, "person_id": person, "until": until, "ended_at": None}
+            for person in people
+        ],
+    )
+
+
+def resume(tx: Tx, stage_id: str, *, until: datetime | None) -> Stage | None:
+    """Open a stage that waited; None where it does not wait any more."""
+    row = tx.first(_RESUME, {"stage_id": stage_id, "until": until})
+    return rows.stage(row) if row else None
+
+
 def end_reservations(tx: Tx, stage_id: str, *, at: datetime) -> None:
     tx.run(_END_RESERVATIONS, {"of_stage": stage_id, "at": at})
 
@@ -164,10 +209,10 @@ def end_reservation(tx: Tx, stage_id: str, *, person_id: str, at: datetime) -> N
     tx.run(_END_ONE, {"of_stage": stage_id, "of_person": person_id, "at": at})
 
 
-def count_done(tx: Tx, stage_id: str, *, at: datetime) -> Stage | None:
+def count_done(tx: Tx, stage_id: str, *, at: datetime) -> Callable[[], Stage | None]:
     """Count one who handed in; the last one settles the stage. None where it is over."""
-    row = tx.first(_COUNT_DONE, {"stage_id": stage_id, "at": at})
-    return rows.stage(row) if row else None
+    counted = tx.soon(_COUNT_DONE, {"stage_id": stage_id, "at": at})
+    return lambda: next(map(rows.stage, counted()), None)
 
 
 def free(tx: Tx, stage_id: str) -> None:
@@ -201,3 +246,8 @@ def list_lapsed(tx: Tx, *, now: datetime, limit: int) -> list[Stage]:
 
 def lapse(tx: Tx, stage_id: str, *, now: datetime) -> bool:
     return tx.run(_LAPSE, {"stage_id": stage_id, "now": now}) == 1
+
+
+def _the(found: Sequence[Row], stage_id: str) -> Row:
+    assert found, f"there is no stage {stage_id}"
+    return found[0]
