@@ -28,6 +28,8 @@ class Report:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.left_out = 0
+        self.left_out_first: Problem | None = None
 
     @property
     def is_full(self) -> bool:
@@ -36,6 +38,11 @@ class Report:
     def add(self, problem: Problem) -> None:
         if not self.is_full:
             self.problems.append(problem)
+
+    def leave_out(self, problem: Problem) -> None:
+        """Count a row that was left out as somebody asked."""
+        self.left_out += 1
+        self.left_out_first = self.left_out_first or problem
 
 
 def read(path: Path, *, name: str, bytes_max: int) -> str:

@@ -9,6 +9,7 @@ from typing import ClassVar
 from tacit.log import registry
 from tacit.log.records import Event
 from tacit.projects.records import ProjectDocument
+from tacit.work.records import RaterKind
 
 Json = Mapping[str, object]
 
@@ -220,6 +221,8 @@ class ImportedWork:
     seconds_later: float = 0
     """Of the same person's rows before this one in the file; where the source has no
     times, work is laid end to end before the moment of the import."""
+    rater_kind: RaterKind = RaterKind.EXPERT
+    """Whose votes the answer holds."""
     place: str = ""
 
 
@@ -235,6 +238,13 @@ class ImportedRow:
     """Who asked, as the source names the person; replaced before it is kept."""
     origin: Json | None = None
     place: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeftOut:
+    """A row that was asked to be left out because it cannot be taken in."""
+
+    problem: Problem
 
 
 @dataclass(frozen=True, kw_only=True)

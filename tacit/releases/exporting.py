@@ -19,7 +19,7 @@ from tacit.log import events
 from tacit.releases import _columns, _folder, releases
 from tacit.releases.errors import NothingToExport, NotSealed, ReleaseDamaged
 from tacit.releases.exports import registry
-from tacit.releases.exports.exporter import Exporter, LeftOut
+from tacit.releases.exports.exporter import BringsFiles, Exporter, LeftOut
 from tacit.releases.records import (
     EXPORT_NOTE_NAME,
     EXPORTS_NAME,
@@ -74,8 +74,11 @@ def file_names(name: str) -> tuple[str, ...]:
     Raises:
         FormatUnknown: there is no format of this name.
     """
-    suffixes = ("jsonl", "parquet", *(["csv"] if registry.get(name).has_csv else []))
+    exporter = registry.get(name)
+    suffixes = ("jsonl", "parquet", *(["csv"] if exporter.has_csv else []))
     names = [f"{DATA_NAME}.{suffix}" for suffix in suffixes]
+    if isinstance(exporter, BringsFiles):
+        names += exporter.file_names
     return tuple(f"{EXPORTS_NAME}/{name}/{each}" for each in [*names, EXPORT_NOTE_NAME])
 
 
@@ -109,6 +112,9 @@ def write_export(folder: Path, *, name: str) -> None:
     files[parquet.name] = _columns.write_parquet(parquet, lines=lines, columns=columns)
     if exporter.has_csv:
         files[table.name] = _columns.write_csv(table, lines=lines, columns=columns)
+    if isinstance(exporter, BringsFiles):
+        exporter.write_files(target, lines=lines)
+        files |= {each: _folder.finish_file(target / each) for each in exporter.file_names}
     note = {
         "schema": SCHEMA,
         "made_with": f"tacit {__version__}",

@@ -19,6 +19,8 @@ _MEDIA_TYPES = {
     ".parquet": "application/vnd.apache.parquet",
     ".csv": "text/csv; charset=utf-8",
     ".md": "text/markdown; charset=utf-8",
+    ".zip": "application/zip",
+    ".py": "text/x-python; charset=utf-8",
 }
 
 

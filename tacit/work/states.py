@@ -50,6 +50,7 @@ class Verdict(StrEnum):
 
 class RaterKind(StrEnum):
     EXPERT = "expert"
+    CROWD = "crowd"
     CONSENSUS = "consensus"
     JUDGE = "judge"
     ADJUDICATOR = "adjudicator"

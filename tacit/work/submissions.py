@@ -39,6 +39,7 @@ def submit(
     submission: NewSubmission,
     now: datetime,
     imported: bool = False,
+    rater_kind: RaterKind = RaterKind.EXPERT,
 ) -> Submission:
     """Hand in the answer to a claimed item.
 
@@ -47,7 +48,8 @@ def submit(
     those who are wanted settles the stage, and what follows from it is written here too.
 
     An `imported` answer need only be well formed: what its source does not hold is not
-    asked for.
+    asked for. Its `rater_kind` says whose votes they are: of a person, a model, or what a
+    source published in place of several people's.
 
     Raises:
         NotYourClaim: another person holds the item.
@@ -77,7 +79,7 @@ def submit(
     stage = stage_rows.get(tx, claim.stage_id)
     made = _make(tx, scene, stage, claim=claim, new=submission, now=now)
     answers.add(tx, made)
-    answers.add_votes(tx, _votes(scene, stage, made))
+    answers.add_votes(tx, _votes(scene, stage, made, rater_kind))
     _tell(tx, made, claim)
     outcome = _steps.begin(tx, scene, actor=actor, now=now)
     _advance.after_submission(outcome, stage_id=stage.id, target=made)
@@ -175,7 +177,9 @@ def _replaced(tx: Tx, scene: Scene, stage: Stage, *, person_id: str) -> str | No
     return earlier[-1].id if earlier and scene.project.pipeline[0].people == 1 else None
 
 
-def _votes(scene: Scene, stage: Stage, made: Submission) -> list[Vote]:
+def _votes(
+    scene: Scene, stage: Stage, made: Submission, rater_kind: RaterKind
+) -> list[Vote]:
     return [
         Vote(
             id=_ids.derive(cause=f"vote {made.id} {draft.criterion}", now=made.submitted_at),
@@ -186,7 +190,7 @@ def _votes(scene: Scene, stage: Stage, made: Submission) -> list[Vote]:
             submission_id=made.id,
             review_id=None,
             rater_id=made.expert_id,
-            rater_kind=RaterKind.EXPERT,
+            rater_kind=rater_kind,
             criterion=draft.criterion,
             criterion_version=draft.criterion_version,
             verdict=draft.verdict,

@@ -60,10 +60,11 @@ def take_in(tx: Tx, part: Part) -> None:
     cast = Cast(tx, importer=part.actor, project=part.project, known=known, now=part.begin)
     item_ids = _add_items(tx, part, cast)
     for row in part.rows:
-        for work in row.work:
+        for number, work in enumerate(row.work):
             place = work.place or row.place
+            target = _Target(item_id=item_ids[row.key], key=row.key, number=number)
             try:
-                _replay(tx, part, cast, work, item_ids[row.key], row.key)
+                _replay(tx, part, cast, work, target)
             except TacitError as error:
                 raise _refused(error, place) from error
 
@@ -106,15 +107,24 @@ def _origin(row: ImportedRow, part: Part, cast: Cast) -> dict[str, object]:
     return origin
 
 
-def _replay(tx: Tx, part: Part, cast: Cast, work: ImportedWork, item_id: str, key: str) -> None:
+@dataclass(frozen=True)
+class _Target:
+    """The item that work goes to, and which of the works on it this is."""
+
+    item_id: str
+    key: str
+    number: int
+
+
+def _replay(tx: Tx, part: Part, cast: Cast, work: ImportedWork, target: _Target) -> None:
     person = cast.get(work.rater, make_id=part.make_id)
-    make_id = _ids_of(part, key, person, work)
+    make_id = _ids_of(part, target, person, work)
     submission_id = make_id()
     claim = replay.take(
         tx,
         importer=part.actor,
         person=person,
-        item_id=item_id,
+        item_id=target.item_id,
         stretch=part.stretch(work),
         make_id=make_id,
     )
@@ -128,6 +138,7 @@ def _replay(tx: Tx, part: Part, cast: Cast, work: ImportedWork, item_id: str, ke
         submission=submission,
         now=part.stretch(work).end,
         imported=True,
+        rater_kind=work.rater_kind,
     )
     if canonical.dumps(made.answer) != canonical.dumps(work.answer):
         raise ImportRefused(
@@ -136,17 +147,20 @@ def _replay(tx: Tx, part: Part, cast: Cast, work: ImportedWork, item_id: str, ke
         )
 
 
-def _ids_of(part: Part, key: str, person: Actor, work: ImportedWork) -> Callable[[], str]:
-    """Ids that the same work always gets, so that it is taken in once."""
+def _ids_of(part: Part, target: _Target, person: Actor, work: ImportedWork) -> Callable[[], str]:
+    """Ids that the same work always gets, so that it is taken in once.
+
+    Of works on one item at one time they sort as the source lists them.
+    """
     at = work.at or part.project.created_at
-    cause = f"{part.project.id}\n{key}\n{person.person_id}"
+    cause = f"{part.project.id}\n{target.key}\n{person.person_id}"
     numbers = count()
 
     def make() -> str:
         digest = hashlib.sha256(f"{cause}\n{next(numbers)}".encode()).digest()
         return ids.make_id(
             milliseconds=int(at.timestamp() * 1000),
-            fraction=0,
+            fraction=target.number,
             randomness=int.from_bytes(digest[:8], "big"),
         )
 

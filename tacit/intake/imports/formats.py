@@ -1,6 +1,7 @@
 """What an import format is, and what all of them share."""
 
 import csv
+import io
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from pathlib import Path
 from tacit.intake import _text
 from tacit.intake._text import Unreadable
 from tacit.intake.errors import OptionUnknown
-from tacit.intake.records import ImportedRow, Problem
+from tacit.intake.records import ImportedRow, LeftOut, Problem
 from tacit.kit import canonical
 from tacit.kit.fields import nearest
 
@@ -22,7 +23,7 @@ ROW_BYTES_MAX = 4_000_000
 TITLE_CHARS_MAX = 120
 
 Options = Mapping[str, str]
-Rows = Iterator[ImportedRow | Problem]
+Rows = Iterator[ImportedRow | LeftOut | Problem]
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,8 @@ def read_csv(file: ImportFile) -> Iterator[tuple[int, dict[str, str]] | Problem]
         Unreadable: no header, not UTF-8, or not CSV.
     """
     content = _text.read(file.path, name=file.name, bytes_max=FILE_BYTES_MAX)
-    reader = csv.reader(content.splitlines(keepends=True), strict=True)
+    # Not `splitlines`: a separator of lines other than CR and LF is part of its field.
+    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
     header: list[str] | None = None
     number = 0
     while True:

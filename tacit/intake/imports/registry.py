@@ -1,7 +1,7 @@
 """Which import formats there are."""
 
 from tacit.intake.errors import FormatUnknown
-from tacit.intake.imports import argilla, expertqa, kqa, label_studio, tables
+from tacit.intake.imports import argilla, expertqa, kqa, label_studio, sources, tables
 from tacit.intake.imports.formats import Format
 from tacit.kit.fields import nearest
 
@@ -12,6 +12,7 @@ FORMATS: tuple[Format, ...] = (
     tables.CSV,
     label_studio.FORMAT,
     argilla.FORMAT,
+    *sources.FORMATS,
 )
 _BY_NAME = {known.name: known for known in FORMATS}
 

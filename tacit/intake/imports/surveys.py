@@ -12,7 +12,7 @@ from tacit.intake._text import Report, Unreadable
 from tacit.intake.errors import ImportInvalid
 from tacit.intake.imports import formats, registry
 from tacit.intake.imports.formats import Format, ImportFile
-from tacit.intake.records import ImportedRow, Problem
+from tacit.intake.records import ImportedRow, LeftOut, Problem
 from tacit.kit import canonical, text
 from tacit.kit.errors import TacitError
 from tacit.projects.records import ProjectDocument
@@ -87,7 +87,7 @@ def survey(source: Source) -> Survey:
         people=len(tally.people),
         people_of_item_max=max(map(len, tally.raters.values()), default=0),
         seconds_max=tally.seconds_max,
-        notes=known.notes,
+        notes=(*known.notes, *_left_out(report)),
     )
 
 
@@ -98,6 +98,8 @@ def read_rows(source: Source, report: Report) -> Iterator[ImportedRow]:
         for row in known.read(source.files, source.options):
             if isinstance(row, Problem):
                 report.add(row)
+            elif isinstance(row, LeftOut):
+                report.leave_out(row.problem)
             else:
                 yield row
             if report.is_full:
@@ -144,6 +146,12 @@ def hash_files(files: tuple[ImportFile, ...]) -> str:
                 digest.update(data)
         digests.append(digest.hexdigest())
     return canonical.sha256_hex("\n".join(digests))
+
+
+def _left_out(report: Report) -> tuple[str, ...]:
+    if report.left_out_first is None:
+        return ()
+    return (f"{report.left_out} rows were left out; the first: {report.left_out_first}",)
 
 
 class _Tally:

@@ -2,21 +2,36 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 from tacit.releases._columns import Column, ColumnKind
 
-__all__ = ["Column", "ColumnKind", "Exporter", "LeftOut"]
+__all__ = ["Column", "ColumnKind", "Exporter", "LeftOut", "Option", "PlainExporter"]
 
 Json = Mapping[str, object]
 
 
 @dataclass(frozen=True, kw_only=True)
 class LeftOut:
-    """A row of the release that the format has no place for."""
+    """A row of the release, or a part of it, that the format has no place for."""
 
     reason: str
-    """A few words that are the same for all rows left out alike; they are counted."""
+    """A few words that are the same for all that is left out alike; they are counted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """Something that whoever asks for an export may choose; it is recorded with the export."""
+
+    name: str
+    title: str
+    meaning: str
+    """A sentence for the page and the documentation."""
+    default: str
+    choices: tuple[str, ...] = ()
+    """What it can be; empty for a number."""
+    least: float = 0.0
+    most: float = 1.0
 
 
 class Exporter(Protocol):
@@ -41,16 +56,74 @@ class Exporter(Protocol):
         ...
 
     @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of task whose rows can fit; empty where that depends on the row alone."""
+        ...
+
+    @property
+    def for_training(self) -> bool:
+        """Models learn from it: rows that are for evaluation only are left out."""
+        ...
+
+    @property
     def columns(self) -> tuple[Column, ...]: ...
+
+    @property
+    def reserved(self) -> frozenset[str]:
+        """Names that no column may have, as the package uses them for something else."""
+        ...
 
     @property
     def has_csv(self) -> bool:
         """Whether there is a CSV beside JSON Lines and Parquet."""
         ...
 
-    def export(self, row: Json) -> Sequence[Json] | LeftOut:
+    @property
+    def options(self) -> tuple[Option, ...]: ...
+
+    def choose(self, chosen: Mapping[str, str]) -> "Exporter":
+        """The same format with these options; those not named keep their default."""
+        ...
+
+    @property
+    def shipped(self) -> Mapping[str, bytes]:
+        """Files that lie beside the rows whatever these are, by name: a scorer."""
+        ...
+
+    def files_of(self, made: Json) -> Sequence[str]:
+        """The SHA-256 of the experts' files that go with a row that was made."""
+        ...
+
+    def export(self, row: Json) -> Sequence[Json | LeftOut] | LeftOut:
         """The rows that one row of the release becomes; each has exactly the columns.
 
-        What has no verdict keeps that state and its reason: null is not *unmet*.
+        What has no verdict keeps that state and its reason: null is not *unmet*. A part of
+        the row that does not fit stands in the list as `LeftOut` and is counted.
         """
         ...
+
+
+class PlainExporter:
+    """Defaults to derive a format from: no options, no files, rows to learn from."""
+
+    kinds: frozenset[str] = frozenset()
+    for_training = True
+    reserved: frozenset[str] = frozenset()
+    has_csv = False
+    options: tuple[Option, ...] = ()
+
+    def __init__(self, chosen: Mapping[str, str] | None = None) -> None:
+        self.chosen = {option.name: option.default for option in self.options} | dict(chosen or {})
+
+    def choose(self, chosen: Mapping[str, str]) -> Self:
+        """The same format with these options."""
+        return type(self)(chosen)
+
+    @property
+    def shipped(self) -> Mapping[str, bytes]:
+        """None."""
+        return {}
+
+    def files_of(self, made: Json) -> Sequence[str]:  # noqa: ARG002  # for those that have files
+        """None."""
+        return ()

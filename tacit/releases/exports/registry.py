@@ -4,6 +4,7 @@ from tacit.kit.fields import nearest
 from tacit.releases.errors import FormatUnknown
 from tacit.releases.exports.exporter import Exporter
 from tacit.releases.exports.grades import GradesExporter
+from tacit.releases.exports.source import SourceExporter
 from tacit.releases.exports.trl_prompt_completion import TrlPromptCompletionExporter
 from tacit.releases.exports.trl_sft import TrlSftExporter
 
@@ -11,6 +12,7 @@ _OURS: tuple[Exporter, ...] = (
     TrlSftExporter(),
     TrlPromptCompletionExporter(),
     GradesExporter(),
+    SourceExporter(),
 )
 _BY_NAME = {exporter.name: exporter for exporter in _OURS}
 

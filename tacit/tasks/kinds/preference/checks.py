@@ -22,8 +22,8 @@ def find_problems(
 ) -> list[Note]:
     """Everything that must be put right before the answer can be handed in.
 
-    An imported answer may leave out the order, strength, axes and reason that its source
-    does not hold; what is there must fit all the same.
+    An imported answer may leave out what its source does not hold; what is there must fit
+    all the same.
     """
     return [
         *_order_problems(answer, task_input, imported=imported),
@@ -100,8 +100,7 @@ def _choice_problems(
     answer: PreferenceAnswer, task_input: PreferenceInput, *, imported: bool
 ) -> Iterator[Note]:
     if answer.choice is None:
-        ranked = imported and answer.ranking
-        if not ranked:
+        if not imported:
             yield _wrong("choice", "You have not chosen yet.")
     elif answer.choice not in task_input.choices:
         yield _wrong("choice", f"There is no response “{answer.choice}” here.")

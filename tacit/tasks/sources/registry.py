@@ -1,0 +1,49 @@
+"""Which source formats there are."""
+
+from tacit.tasks.sources import (
+    apex,
+    gdpval,
+    healthbench,
+    helpsteer3,
+    hh_rlhf,
+    mistakes,
+    pandalm,
+    paperbench,
+    prbench,
+    prm800k,
+    profbench,
+    researchrubrics,
+    ultrafeedback,
+    vals,
+)
+from tacit.tasks.sources.source import Source
+
+SOURCES: tuple[Source, ...] = (
+    healthbench.RUBRICS,
+    healthbench.META,
+    prbench.PRBENCH,
+    gdpval.GDPVAL,
+    apex.APEX,
+    apex.AGENTS,
+    apex.GRADES,
+    profbench.PROFBENCH,
+    researchrubrics.RESEARCHRUBRICS,
+    researchrubrics.TABLE,
+    paperbench.PAPERBENCH,
+    paperbench.GRADED,
+    vals.VALS,
+    vals.V2,
+    prm800k.PRM800K,
+    mistakes.PROCESSBENCH,
+    mistakes.BIGBENCH,
+    hh_rlhf.HH_RLHF,
+    ultrafeedback.ULTRAFEEDBACK,
+    helpsteer3.HELPSTEER3,
+    pandalm.PANDALM,
+)
+_BY_NAME = {source.name: source for source in SOURCES}
+
+
+def find(name: str) -> Source | None:
+    """Find a format by name."""
+    return _BY_NAME.get(name)
