@@ -2,11 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, Self
+from pathlib import Path
+from typing import Protocol, Self, runtime_checkable
 
 from tacit.releases._columns import Column, ColumnKind
 
-__all__ = ["Column", "ColumnKind", "Exporter", "LeftOut", "Option", "PlainExporter"]
+__all__ = [
+    "BringsFiles",
+    "Column",
+    "ColumnKind",
+    "Exporter",
+    "LeftOut",
+    "Option",
+    "PlainExporter",
+]
 
 Json = Mapping[str, object]
 
@@ -127,3 +136,17 @@ class PlainExporter:
     def files_of(self, made: Json) -> Sequence[str]:  # noqa: ARG002  # for those that have files
         """None."""
         return ()
+
+
+@runtime_checkable
+class BringsFiles(Protocol):
+    """What a format fills too that writes files of its own from the finished rows."""
+
+    @property
+    def file_names(self) -> tuple[str, ...]:
+        """Their names, always the same; each ends as a file that can be downloaded does."""
+        ...
+
+    def write_files(self, folder: Path, *, lines: Path) -> None:
+        """Write each of them into the folder; `lines` are the finished rows of the export."""
+        ...

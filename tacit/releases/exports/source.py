@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tacit.kit import canonical
 from tacit.releases.exports import _files_again
-from tacit.releases.exports.exporter import Column, ColumnKind, LeftOut
+from tacit.releases.exports.exporter import Column, ColumnKind, LeftOut, PlainExporter
 from tacit.tasks.sources import registry, ways
 from tacit.tasks.sources.source import Back
 
@@ -19,14 +19,14 @@ Json = Mapping[str, object]
 ZIP_NAME = "source.zip"
 
 
-class SourceExporter:
+class SourceExporter(PlainExporter):
     """Imported records, in the format that they came in."""
 
     name = "source"
     title = "The source's own format"
     made_for = "whatever read the source"
     takes = "rows that were imported from a public format"
-    has_csv = False
+    for_training = False
     columns = (
         Column(name="format", kind=ColumnKind.TEXT, meaning="The import format: `healthbench`."),
         Column(name="file", kind=ColumnKind.TEXT, meaning="The file that the record stood in."),
