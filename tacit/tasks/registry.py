@@ -15,6 +15,8 @@ from tacit.tasks.kinds.critique.kind import CritiqueKind
 from tacit.tasks.kinds.example.kind import ExampleKind
 from tacit.tasks.kinds.grading.kind import GradingKind
 from tacit.tasks.kinds.preference.kind import PreferenceKind
+from tacit.tasks.kinds.reasoning.kind import ReasoningKind
+from tacit.tasks.kinds.rubric.kind import RubricKind
 
 ENTRY_POINT_GROUP = "tacit.kinds"
 
@@ -22,7 +24,9 @@ _OURS: tuple[Kind, ...] = (
     ExampleKind(),
     GradingKind(),
     PreferenceKind(),
+    ReasoningKind(),
     CritiqueKind(),
+    RubricKind(),
 )
 
 

@@ -10,7 +10,7 @@ from tacit.tasks.kind import DiffRow, Json, Kind
 from tacit.web import _anchors
 from tacit.web.words import StateWords, state
 from tacit.work.records import Anchor
-from tacit.work.views import CommentView, ReviewView, SubmissionView
+from tacit.work.views import CommentView, ReviewView, SubmissionView, Worksheet
 
 Changes = list[tuple[str, list[DiffRow]]]
 
@@ -43,6 +43,14 @@ class Reader:
     is_author: bool
     reply_url: str | None = None
     """With `{}` for the comment; none where nothing can be said any more."""
+
+
+def points_of(sheet: Worksheet, kind: Kind, views: Sequence[SubmissionView]) -> list[Point]:
+    """The points of a piece of work and the parts of the answers that were marked one by one."""
+    found = {point.slug: point for point in sheet.points}
+    for view in views:
+        found |= {one.slug: one for one in kind.points(view.submission.answer, sheet.input)}
+    return list(found.values())
 
 
 def reviews(seen: Sequence[ReviewView], points: Sequence[Point]) -> list[ReviewSaid]:

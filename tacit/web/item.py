@@ -132,7 +132,17 @@ async def _show(
             "typed": typed,
             "error": error,
             "id": ids.new_id(),
+            "points": _titles(view),
             "show": f"kinds/{view.kind.name}/show.html",
         }
 
     return await call.page("item.html", see, context, status=error.status if error else 200)
+
+
+def _titles(view: ItemView) -> dict[str, str]:
+    """The names of the parts of answers that reviewers marked one by one."""
+    return {
+        point.slug: point.title
+        for each in view.history.submissions
+        for point in view.kind.points(each.submission.answer, view.history.input)
+    }

@@ -136,7 +136,7 @@ def _context(found: HandIn) -> dict[str, object]:
         "task_input": sheet.input,
         "answer": view.submission.answer,
         "waits": found.waits,
-        "reviews": _feedback.reviews(view.reviews, sheet.points),
+        "reviews": _feedback.reviews(view.reviews, _feedback.points_of(sheet, kind, [view])),
         "threads": _feedback.threads(view, kind, reader),
         "before": before,
         "earlier": sheet.earlier,

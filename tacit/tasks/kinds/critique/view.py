@@ -1,5 +1,6 @@
 """What the templates of a critique ask for, beside the port that every kind fills."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from tacit.tasks.kinds.critique.shapes import Correction, CritiqueAnswer, Span
 
 OPTIONS_MAX = 12
 """Of a longer response an adjudicator is offered only the steps that somebody named."""
+_MARKUP = re.compile(r"[*_`#$\\|<>\[\]]|\n|^\s*(?:[-+]|\d+[.)])\s")
 RATING_CHOICES = (("1", "Right", "good"), ("0", "Neutral", "waiting"), ("-1", "Wrong", "bad"))
 
 
@@ -29,6 +31,11 @@ class Marked:
     @property
     def number(self) -> int:
         return self.index + 1
+
+    @property
+    def is_marked_up(self) -> bool:
+        """Whether the text as written is another one than the text as shown."""
+        return _MARKUP.search(self.text) is not None
 
     @property
     def is_touched(self) -> bool:

@@ -17,6 +17,8 @@ const behaviours = [
   ["[data-preview-url]", "preview"],
   ["[data-turns]", "messages"],
   ["[data-math]", "math"],
+  ["[data-steps]", "steps"],
+  ["[data-critique]", "critique"],
   ["[data-verdicts]", "verdicts"],
   ["[data-comment-form], [data-anchor]", "comments"],
   ["[data-split]", "split"],

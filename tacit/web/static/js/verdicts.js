@@ -1,7 +1,11 @@
 // Judging on keys alone: n and p walk the criteria, 1 2 3 … choose, r goes to the reason; Escape comes back.
+// Attached once for a page: criteria that stand inside the answer come first, those beside it after them.
 import { restsHere } from "./keys.js";
 
-export function attach(list) {
+export function attach(element) {
+  const all = element.closest("form") ?? document;
+  if (element !== all.querySelector("[data-verdicts]")) return;
+  const list = all;
   const rows = () => [...list.querySelectorAll("[data-criterion]")];
   const current = () => list.querySelector("[data-criterion][data-current]");
 

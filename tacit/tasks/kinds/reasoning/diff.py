@@ -1,0 +1,93 @@
+"""Two rounds of a reasoning side by side; a step that was moved is found by its id."""
+
+import re
+
+from tacit.tasks import diffs
+from tacit.tasks.kind import DiffRow
+from tacit.tasks.kinds.reasoning.shapes import PARTS, ReasoningAnswer
+
+ORDER = "order"
+CLAIM_SHOWN = 70
+
+_STEP = re.compile(r"steps\[[A-Za-z0-9_-]+(?::(\d+)(-?))?\](?:\.(\w+))?")
+_SOURCE = re.compile(r"sources\[(\d+)\](?:\.(\w+))?")
+_PARTS = {
+    "claim": "claim",
+    "grounds": "grounds",
+    "check": "check",
+    "title": "title",
+    "url": "address",
+    "quote": "quotation",
+}
+_NAMES = {ORDER: "Order of the steps", "answer": "Answer", "note": "Note"}
+
+
+def name_place(path: str) -> str:
+    """A path in words: `Step 2, grounds`, `Source 1, address`.
+
+    The path of a difference also says which number the step has, as its id does not.
+    """
+    if found := _STEP.fullmatch(path):
+        number, gone, part = found.groups()
+        name = f"Step {number}{' of before' if gone else ''}" if number else "Step"
+        return f"{name}, {_PARTS.get(part, part)}" if part else name
+    if found := _SOURCE.fullmatch(path):
+        name, part = f"Source {int(found[1]) + 1}", found[2]
+        return f"{name}, {_PARTS.get(part, part)}" if part else name
+    return _NAMES.get(path, path.replace("_", " ").capitalize())
+
+
+def texts(answer: ReasoningAnswer) -> dict[str, str]:
+    """Every text of an answer by its path, in the order of the page."""
+    found = {
+        f"steps[{step.id}].{part}": getattr(step, part)
+        for step in answer.steps
+        for part in PARTS
+        if getattr(step, part)
+    }
+    if answer.answer:
+        found["answer"] = answer.answer
+    for index, source in enumerate(answer.sources):
+        for key, value in source.to_json().items():
+            if isinstance(value, str) and value:
+                found[f"sources[{index}].{key}"] = value
+    if answer.note:
+        found["note"] = answer.note
+    return found
+
+
+def diff(old: ReasoningAnswer, new: ReasoningAnswer) -> list[DiffRow]:
+    """By words inside the parts of each step; first the order, where steps were moved."""
+    numbers = {step.id: f"{number}-" for number, step in enumerate(old.steps, 1)}
+    numbers |= {step.id: f"{number}" for number, step in enumerate(new.steps, 1)}
+    before, after = _numbered(old, numbers), _numbered(new, numbers)
+    if _is_moved(old, new):
+        before = {ORDER: _order(old), **before}
+        after = {ORDER: _order(new), **after}
+    return diffs.diff_texts(before, after)
+
+
+def _numbered(answer: ReasoningAnswer, numbers: dict[str, str]) -> dict[str, str]:
+    found = texts(answer)
+    named = {f"steps[{name}].": f"steps[{name}:{number}]." for name, number in numbers.items()}
+    return {
+        named[path[: path.index(".") + 1]] + path.partition(".")[2]
+        if path.startswith("steps[")
+        else path: text
+        for path, text in found.items()
+    }
+
+
+def shorten(text: str) -> str:
+    """The beginning of a claim, as the name of its step."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= CLAIM_SHOWN else plain[: CLAIM_SHOWN - 1] + "…"
+
+
+def _is_moved(old: ReasoningAnswer, new: ReasoningAnswer) -> bool:
+    before, after = [step.id for step in old.steps], [step.id for step in new.steps]
+    return [i for i in before if i in set(after)] != [i for i in after if i in set(before)]
+
+
+def _order(answer: ReasoningAnswer) -> str:
+    return "\n".join(shorten(step.claim) or f"(step {step.id})" for step in answer.steps)
