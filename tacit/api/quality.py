@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from tacit.api._call import PREFIX, PROBLEMS, Asked, of
-from tacit.quality import agreement, votes
+from tacit.quality import agreement, strengths, votes
 from tacit.wire import flow as wire
 from tacit.wire.intake import TouchedWork
 from tacit.work import flow, foresight
@@ -38,4 +38,13 @@ async def get_agreement(call: Asked, project_id: str) -> Response:
             tx, actor=actor, project_id=project_id, read_votes=votes.read_rows
         ),
         of(wire.Agreement),
+    )
+
+
+@router.get("/projects/{project_id}/strengths", response_model=wire.ProducerStrengths)
+async def get_strengths(call: Asked, project_id: str) -> Response:
+    """How strong each producer is whose responses were compared (Bradley and Terry)."""
+    return await call.see(
+        lambda tx, actor, now: strengths.of_project(tx, actor=actor, project_id=project_id),
+        of(wire.ProducerStrengths),
     )

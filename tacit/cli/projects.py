@@ -8,7 +8,7 @@ import typer
 from tacit.cli.connection import connect
 from tacit.cli.output import Options, say, say_table
 from tacit.wire import projects as wire
-from tacit.wire.flow import Flow, PairAgreement
+from tacit.wire.flow import Flow, PairAgreement, ProducerStrength
 
 project = typer.Typer(no_args_is_help=True, help="Projects, their state and guideline.")
 status = typer.Typer(help="Where projects stand.")
@@ -96,6 +96,18 @@ def open_work(context: typer.Context, name: str) -> None:
     say(options, work, [words])
 
 
+@project.command("strengths")
+def show_strengths(context: typer.Context, name: str) -> None:
+    """How strong each producer is whose responses were compared."""
+    options: Options = context.obj
+    with connect(options) as client:
+        found = client.projects.strengths(client.projects.get(name).id)
+    lines = [_strength_line(one) for one in found.players]
+    if found.reason is not None:
+        lines.append(f"No strength is known: {found.reason}.")
+    say(options, found, lines)
+
+
 @status.command()
 def show_status(
     context: typer.Context, name: Annotated[str | None, typer.Argument()] = None
@@ -146,6 +158,13 @@ def _pair_line(pair: PairAgreement, labels: dict[str, str]) -> str:
     shown = f"{kappa.value:.3f}" if kappa.value is not None else f"undefined, {kappa.reason}"
     names = " – ".join(labels.get(rater, rater) for rater in (pair.rater_a, pair.rater_b))
     return f"{names}: {pair.equal} of {pair.n} equal, κ {shown}"
+
+
+def _strength_line(one: ProducerStrength) -> str:
+    counts = f"{one.wins} better, {one.losses} worse, {one.ties} equal"
+    if one.value is None or one.low is None or one.high is None:
+        return f"{one.name}: {counts}"
+    return f"{one.name}: {one.value:+.2f} ({one.low:+.2f} to {one.high:+.2f}), {counts}"
 
 
 def _flow_lines(flow: Flow) -> list[str]:

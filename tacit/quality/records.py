@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tacit.stats.agreement import Figure
+from tacit.stats.bradley_terry import Strength
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,3 +68,18 @@ class Agreement:
     """Why there are no pairs, where there are none."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """What to call the raters: names for who may see them, else pseudonyms."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProducerStrengths:
+    """Producers whose responses were compared, the strongest first."""
+
+    players: tuple[Strength, ...]
+    pairs: int
+    """Comparisons of two producers it rests on, ties included."""
+    both_bad: int
+    """Pairs that somebody called bad alike; they say nothing of who is stronger."""
+    left_out: int
+    """Pairs without two different producers."""
+    reason: str | None
+    """Why no strength is known, where none is."""

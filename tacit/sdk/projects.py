@@ -69,6 +69,11 @@ class Projects:
         path = f"/api/v1/projects/{project_id}/agreement"
         return self._transport.get(path, flows.Agreement)
 
+    def strengths(self, project_id: str) -> flows.ProducerStrengths:
+        """How strong each producer is whose responses were compared."""
+        path = f"/api/v1/projects/{project_id}/strengths"
+        return self._transport.get(path, flows.ProducerStrengths)
+
     def start_import(self, new: intake.NewImport, files: Iterable[Path]) -> intake.Import:
         """Send the files of an import; a job takes them in. Watch it with `get_import`."""
         with ExitStack() as stack:

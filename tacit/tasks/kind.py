@@ -102,6 +102,16 @@ class Measure:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Compared:
+    """Two producers whose responses somebody compared."""
+
+    first: str
+    second: str
+    result: str
+    """`a` where the first is better, `b`, `tie` or `both_bad`."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class FormReading:
     """An answer read from the fields of a form."""
 
@@ -122,7 +132,16 @@ class Kind(Protocol):
     @property
     def has_votes(self) -> bool: ...
     @property
+    def compares(self) -> bool:
+        """Whether its votes say which producer is stronger."""
+        ...
+    @property
     def pipeline_default(self) -> list[dict[str, object]]: ...
+    @property
+    def wide(self) -> bool:
+        """Whether its editor wants the whole width: guideline and input then stand above it."""
+        ...
+
     @property
     def keys(self) -> Sequence[tuple[str, str]]:
         """The keys of its editor and what they do, as the page shows them on `?`."""
@@ -179,6 +198,10 @@ class Kind(Protocol):
 
     def measures(self, votes: Sequence[VoteDraft], task_input: Json) -> list[Measure]:
         """One rater's votes on an item as agreement compares them."""
+        ...
+
+    def compared(self, options: Mapping[str, str], task_input: Json) -> list[Compared]:
+        """The pairs of producers that one rater's votes decide; options by criterion."""
         ...
 
     def say_vote(self, vote: VoteDraft, task_input: Json) -> str:

@@ -7,7 +7,7 @@ kind may fill `tacit.tasks.kind.Kind` in any other way.
 from collections.abc import Mapping, Sequence
 
 from tacit.projects.records import KindFacts, Point
-from tacit.tasks.kind import Json, Measure, VoteDraft
+from tacit.tasks.kind import Compared, Json, Measure, VoteDraft
 
 
 class PlainKind:
@@ -15,6 +15,8 @@ class PlainKind:
 
     name: str
     has_votes = False
+    compares = False
+    wide = False
     keys: Sequence[tuple[str, str]] = ()
 
     @property
@@ -51,6 +53,9 @@ class PlainKind:
             Measure(unit=vote.criterion, version=vote.criterion_version, scale="", label=vote.label)
             for vote in votes
         ]
+
+    def compared(self, options: Mapping[str, str], task_input: Json) -> list[Compared]:
+        return []
 
     def say_vote(self, vote: VoteDraft, task_input: Json) -> str:
         return vote.label or "–"

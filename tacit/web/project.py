@@ -10,10 +10,13 @@ from starlette.responses import Response
 from tacit.access import people, permissions
 from tacit.access.permissions import Action
 from tacit.access.records import Actor
+from tacit.bench import questions
+from tacit.bench.records import Asked as AskedQuestion
+from tacit.bench.records import QuestionState
 from tacit.projects import projects
 from tacit.projects.records import Project, StageName, StageSpec, StateChange
-from tacit.quality import agreement, votes
-from tacit.quality.records import Agreement, PairAgreement
+from tacit.quality import agreement, strengths, votes
+from tacit.quality.records import Agreement, PairAgreement, ProducerStrengths
 from tacit.storage.transaction import Tx
 from tacit.tasks import registry
 from tacit.tasks.records import ItemState
@@ -26,6 +29,7 @@ from tacit.work.views import Flow, PersonFlow, StageFlow
 router = APIRouter()
 
 PEOPLE_SHOWN = 8
+QUESTIONS_SHOWN = 3
 PAIRS_SHOWN = 30
 _NOT_WANTED = frozenset({ItemState.WITHDRAWN, ItemState.REJECTED})
 _SAID = {
@@ -42,6 +46,8 @@ class PairLine:
     a: str
     b: str
     pair: PairAgreement
+    on: str = ""
+    """What they judged, where a kind has several things that are not one figure."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,8 @@ class Quality:
     """Pairs without."""
     reasons: tuple[str, ...]
     """Why a figure is undefined."""
+    strengths: ProducerStrengths | None = None
+    """Of the producers, where the kind compares them."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,9 @@ class Overview:
     kind_title: str
     quality: Quality | None
     """None for a kind without votes, and for readers who may not see it."""
+    questions: tuple[AskedQuestion, ...]
+    """On the guideline, without an answer; none for readers who may not see them."""
+    questions_open: int
 
     @property
     def items(self) -> int:
@@ -127,27 +138,54 @@ def see_overview(tx: Tx, actor: Actor, project: Project, now: datetime) -> Overv
         ),
         kind_title=kind.title,
         quality=_see_quality(tx, actor, project) if kind.has_votes else None,
+        questions=_see_questions(tx, actor, project) if sees_items else (),
+        questions_open=questions.count_open(tx, actor=actor, project_id=project.id)
+        if sees_items
+        else 0,
     )
+
+
+def _see_questions(tx: Tx, actor: Actor, project: Project) -> tuple[AskedQuestion, ...]:
+    waiting = questions.list_of_project(
+        tx, actor=actor, project_id=project.id, state=QuestionState.OPEN, limit=QUESTIONS_SHOWN
+    )
+    return waiting.items
 
 
 def _see_quality(tx: Tx, actor: Actor, project: Project) -> Quality | None:
     if not permissions.can(actor, Action.SEE_QUALITY, org_id=project.org_id):
         return None
+    compares = registry.get(project.kind).compares
     found = agreement.of_project(tx, actor=actor, project_id=project.id, read_votes=votes.read_rows)
     raters = {rater for pair in found.pairs for rater in (pair.rater_a, pair.rater_b)}
     names = people.list_labels(tx, actor=actor, person_ids=raters)
-    common = sorted((pair for pair in found.pairs if pair.n), key=lambda pair: -pair.n)
-    figures = [figure for pair in common for figure in (pair.percent, pair.kappa)]
+    parts = (
+        [(one.scale, one.pairs) for one in reversed(found.by_scale)]
+        if compares
+        else [("", found.pairs)]
+    )
+    common = [
+        (on, pair)
+        for on, pairs in parts
+        for pair in sorted((one for one in pairs if one.n), key=lambda one: -one.n)
+    ]
+    figures = [figure for _, pair in common for figure in (pair.percent, pair.kappa)]
     return Quality(
         agreement=found,
         pairs=tuple(
             PairLine(
-                names.get(pair.rater_a, pair.rater_a), names.get(pair.rater_b, pair.rater_b), pair
+                names.get(pair.rater_a, pair.rater_a),
+                names.get(pair.rater_b, pair.rater_b),
+                pair,
+                on,
             )
-            for pair in common[:PAIRS_SHOWN]
+            for on, pair in common[:PAIRS_SHOWN]
         ),
-        apart=len(found.pairs) - len(common),
+        apart=sum(not pair.n for pair in found.pairs),
         reasons=tuple(dict.fromkeys(figure.reason for figure in figures if figure.reason)),
+        strengths=strengths.of_project(tx, actor=actor, project_id=project.id)
+        if compares
+        else None,
     )
 
 

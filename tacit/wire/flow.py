@@ -85,3 +85,25 @@ class Agreement(Answer):
     reason: str | None
     labels: dict[str, str]
     """What to call the raters, by id."""
+
+
+class ProducerStrength(Answer):
+    """One producer; `value` is on the log scale, with mean 0 over all."""
+
+    name: str
+    wins: int
+    losses: int
+    ties: int
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+class ProducerStrengths(Answer):
+    """Producers whose responses were compared, the strongest first."""
+
+    players: tuple[ProducerStrength, ...]
+    pairs: int
+    both_bad: int
+    left_out: int
+    reason: str | None

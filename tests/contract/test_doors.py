@@ -62,6 +62,7 @@ PAGES = {
     "get_open_work": "GET /projects/{slug}/guideline",
     "get_flow": "GET /projects/{slug}",
     "get_agreement": "GET /projects/{slug}/people",
+    "get_strengths": "GET /projects/{slug}",
     "plan": "POST /projects/new/imports",
     "apply": "POST /projects/new",
     "list_items": "GET /projects/{slug}/items",

@@ -73,6 +73,7 @@ API_ROUTES: dict[str, Asks] = {
     "get_flow": asks(A.SEE_PROJECT),
     "get_open_work": asks(A.APPLY_PROJECT),
     "get_agreement": asks(A.SEE_QUALITY),
+    "get_strengths": asks(A.SEE_QUALITY),
     "list_items": asks(A.SEE_ITEMS),
     "get_item": asks(A.SEE_ITEMS),
     "get_history": asks(*SEE_WORK),

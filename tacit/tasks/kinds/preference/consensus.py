@@ -6,18 +6,24 @@ decides it, and every axis on which they differ too.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from tacit.tasks.kind import Measure, VoteDraft
-from tacit.tasks.kinds.preference import checks, words
+from tacit.tasks.kind import Compared, Measure, VoteDraft
+from tacit.tasks.kinds.preference import checks, pairs, words
 from tacit.tasks.kinds.preference.shapes import (
     NEITHER,
     PreferenceAnswer,
     PreferenceInput,
+    read_ranking,
     write_ranking,
 )
 
 Votes = Sequence[Sequence[VoteDraft]]
+
+_SCALES = {
+    words.CHOICE: "which is best",
+    words.STRENGTH: "by how much, where both chose the same",
+}
 
 
 def votes(answer: PreferenceAnswer) -> list[VoteDraft]:
@@ -69,17 +75,27 @@ def measures(given: Sequence[VoteDraft], task_input: PreferenceInput) -> list[Me
     by_name = {vote.criterion: vote.label for vote in given}
     places = {name: f"response {index}" for index, name in enumerate(task_input.ids, start=1)}
     places |= {name: name for name in NEITHER}
-    scale = f"choice of {len(task_input.ids)}"
     found = [
-        Measure(unit=name, scale=scale if name == words.CHOICE else f"axis, {scale}", label=label)
+        Measure(unit=name, scale=_SCALES.get(name, "axes"), label=label)
         for name in checks.decidable(task_input)
         if (label := places.get(by_name.get(name) or ""))
     ]
     strength, choice = by_name.get(words.STRENGTH), by_name.get(words.CHOICE)
     if strength is not None:
         unit = f"{words.STRENGTH}, {choice} chosen"
-        found.append(Measure(unit=unit, scale="strength, same choice", label=strength))
+        found.append(Measure(unit=unit, scale=_SCALES[words.STRENGTH], label=strength))
     return found
+
+
+def compared(options: Mapping[str, str], task_input: PreferenceInput) -> list[Compared]:
+    """The pairs of producers that one rater's votes decide."""
+    producer = {response.id: response.producer for response in task_input.responses}
+    ranking = read_ranking(options.get(words.RANKING, ""))
+    choice = options.get(words.CHOICE)
+    return [
+        Compared(first=producer[a], second=producer[b], result=result)
+        for a, b, result in pairs.decided(task_input.ids, choice=choice, ranking=ranking)
+    ]
 
 
 def derive(

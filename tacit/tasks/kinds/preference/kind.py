@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tacit.tasks.errors import AnswerIncomplete, AnswerMalformed
-from tacit.tasks.kind import DiffRow, FormReading, Json, Measure, VoteDraft
+from tacit.tasks.kind import Compared, DiffRow, FormReading, Json, Measure, VoteDraft
 from tacit.tasks.kinds.preference import checks, consensus, diff, forms, shapes, words
 from tacit.tasks.kinds.preference.view import PreferenceView
 from tacit.tasks.plain_kind import PlainKind
@@ -18,6 +18,7 @@ class PreferenceKind(PreferenceView, PlainKind):
     name = "preference"
     title = "Comparison of responses"
     has_votes = True
+    compares = True
     folder = Path(__file__).parent
     keys = (
         ("1", "Choose the first response, 2 the second … (or a, b, c)"),
@@ -83,6 +84,9 @@ class PreferenceKind(PreferenceView, PlainKind):
 
     def measures(self, votes: Sequence[VoteDraft], task_input: Json) -> list[Measure]:
         return consensus.measures(votes, shapes.read_input(task_input))
+
+    def compared(self, options: Mapping[str, str], task_input: Json) -> list[Compared]:
+        return consensus.compared(options, shapes.read_input(task_input))
 
     def say_vote(self, vote: VoteDraft, task_input: Json) -> str:
         order = shapes.read_input(task_input).order("")

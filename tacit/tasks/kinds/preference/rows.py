@@ -6,17 +6,16 @@ the ranking where there is one, else the chosen one against each other.
 """
 
 import dataclasses
-from collections.abc import Iterator, Mapping
-from itertools import combinations
+from collections.abc import Mapping
 
 from tacit.kit.fields import Fields
 from tacit.tasks.errors import AnswerMalformed
+from tacit.tasks.kinds.preference import pairs
 from tacit.tasks.kinds.preference.shapes import (
     BOTH_BAD,
     NEITHER,
     TIE,
     PreferenceAnswer,
-    PreferenceInput,
     read_answer,
     read_input,
 )
@@ -30,7 +29,8 @@ def to_preferences(
 ) -> list[Preference]:
     """The pairs that an answer decides, in the order of the input.
 
-    `origin` keeps what a pair has no field for: the whole ranking, and the note.
+    What a pair has no field for is left behind: the axes where there are more than two
+    responses, and the note.
     """
     parsed, given = read_answer(answer), read_input(task_input)
     return [
@@ -48,8 +48,7 @@ def to_preferences(
             hard_to_choose=parsed.hard_to_choose,
             order_shown=parsed.order_shown,
         )
-        for a, b in combinations(given.ids, 2)
-        if (choice := _pair_choice(parsed, a, b))
+        for a, b, choice in pairs.decided(given.ids, choice=parsed.choice, ranking=parsed.ranking)
     ]
 
 
@@ -82,26 +81,6 @@ def from_preference(pair: Preference) -> dict[str, object]:
         hard_to_choose=pair.hard_to_choose,
         note="",
     ).to_json()
-
-
-def beaten(answer: PreferenceAnswer, given: PreferenceInput) -> Iterator[tuple[str, str, str]]:
-    """Each pair that an answer decides: two ids, and `a`, `b`, `tie` or `both_bad`."""
-    for a, b in combinations(given.ids, 2):
-        if choice := _pair_choice(answer, a, b):
-            yield a, b, choice
-
-
-def _pair_choice(answer: PreferenceAnswer, a: str, b: str) -> str | None:
-    places = {name: place for place, group in enumerate(answer.ranking) for name in group}
-    if a in places and b in places:
-        if places[a] == places[b]:
-            return TIE
-        return "a" if places[a] < places[b] else "b"
-    if answer.choice == BOTH_BAD:
-        return BOTH_BAD
-    if answer.choice == TIE:
-        return TIE if len(answer.order_shown) <= 2 else None
-    return {a: "a", b: "b"}.get(answer.choice or "")
 
 
 def _signed(answer: PreferenceAnswer, a: str, b: str) -> int | None:
