@@ -1,6 +1,6 @@
 """All SQL on people, roles and tags; organizations and sign-in have stores of their own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -271,8 +271,12 @@ def has_other_admin(tx: Tx, *, org_id: str, person_id: str) -> bool:
 
 
 def list_tags(tx: Tx, *, org_id: str, person_id: str) -> tuple[PersonTag, ...]:
-    rows = tx.all(_TAGS_OF, {"org_id": org_id, "person_id": person_id})
-    return tuple(_tag(row) for row in rows)
+    return soon_tags(tx, org_id=org_id, person_id=person_id)()
+
+
+def soon_tags(tx: Tx, *, org_id: str, person_id: str) -> Callable[[], tuple[PersonTag, ...]]:
+    found = tx.soon(_TAGS_OF, {"org_id": org_id, "person_id": person_id})
+    return lambda: tuple(_tag(row) for row in found())
 
 
 def put_tags(

@@ -1,6 +1,6 @@
 """Verbs on people: adding them, their roles, their skills and qualifications."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from tacit import log
@@ -203,8 +203,13 @@ def list_tags(tx: Tx, *, actor: Actor, person_id: str) -> tuple[PersonTag, ...]:
 
 def get_live_tags(tx: Tx, *, actor: Actor, now: datetime) -> LiveTags:
     """Return the actor's own skills and qualifications that count now, in one SELECT."""
-    tags = _store.list_tags(tx, org_id=actor.org_id, person_id=actor.person_id)
-    return _rules.live_tags(tags, now=now)
+    return soon_live_tags(tx, actor=actor, now=now)()
+
+
+def soon_live_tags(tx: Tx, *, actor: Actor, now: datetime) -> Callable[[], LiveTags]:
+    """As `get_live_tags`, to be read later."""
+    tags = _store.soon_tags(tx, org_id=actor.org_id, person_id=actor.person_id)
+    return lambda: _rules.live_tags(tags(), now=now)
 
 
 def set_password(

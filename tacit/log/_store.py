@@ -1,6 +1,6 @@
 """All SQL of the log."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -97,8 +97,11 @@ _MARK = dialect.insert_or_update(
 )
 
 
-def add_event(tx: Tx, event: Event, *, happened_at: datetime, recorded_at: datetime) -> int:
-    event_id: int = tx.scalar(
+def add_event(
+    tx: Tx, event: Event, *, happened_at: datetime, recorded_at: datetime
+) -> Callable[[], int]:
+    """Write an event, and return how to get its number."""
+    added = tx.soon(
         _APPEND[tx.dialect],
         {
             "name": event.name,
@@ -112,7 +115,7 @@ def add_event(tx: Tx, event: Event, *, happened_at: datetime, recorded_at: datet
             "body": event.body(),
         },
     )
-    return event_id
+    return lambda: int(added()[0]["id"])
 
 
 def list_events(

@@ -9,14 +9,19 @@ from tacit.log.records import Event, StoredEvent
 from tacit.storage.transaction import Tx
 
 
-def append(tx: Tx, event: Event, *, happened_at: datetime) -> int:
-    """Write an event in the transaction of the verb; return its number.
+def append(tx: Tx, event: Event, *, happened_at: datetime) -> None:
+    """Write an event in the transaction of the verb.
 
     `recorded_at` comes from the clock of the transaction. One statement, and no
     writer waits for another: the order and the chain of hashes come later,
     from `chain.sequence`.
     """
-    return _store.add_event(tx, event, happened_at=happened_at, recorded_at=tx.clock.now())
+    _store.add_event(tx, event, happened_at=happened_at, recorded_at=tx.clock.now())
+
+
+def append_numbered(tx: Tx, event: Event, *, happened_at: datetime) -> int:
+    """As `append`, and return the number of the event."""
+    return _store.add_event(tx, event, happened_at=happened_at, recorded_at=tx.clock.now())()
 
 
 def list_events(

@@ -1,5 +1,6 @@
 """All SQL of projects."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, insert, literal_column, select, update
@@ -114,8 +115,12 @@ _COUNT_REVISIONS = (
 
 
 def find_project(tx: Tx, project_id: str) -> Project | None:
-    row = tx.first(_GET, {"id": project_id})
-    return None if row is None else _project(row)
+    return soon_project(tx, project_id)()
+
+
+def soon_project(tx: Tx, project_id: str) -> Callable[[], Project | None]:
+    found = tx.soon(_GET, {"id": project_id})
+    return lambda: next(map(_project, found()), None)
 
 
 def find_project_by_slug(tx: Tx, *, org_id: str, slug: str) -> Project | None:
@@ -131,8 +136,9 @@ def list_projects(
     return [_project(row) for row in rows]
 
 
-def list_open(tx: Tx, org_id: str) -> list[Project]:
-    return [_project(row) for row in tx.all(_LIST_OPEN, {"org_id": org_id})]
+def soon_open(tx: Tx, org_id: str) -> Callable[[], tuple[Project, ...]]:
+    found = tx.soon(_LIST_OPEN, {"org_id": org_id})
+    return lambda: tuple(_project(row) for row in found())
 
 
 def add_project(tx: Tx, project: Project) -> bool:

@@ -1,6 +1,7 @@
 """What one can do with projects: create, revise, look at, open, pause, close."""
 
 import dataclasses
+from collections.abc import Callable
 from datetime import datetime
 
 from tacit import log
@@ -228,9 +229,15 @@ def read_project(tx: Tx, *, project_id: str) -> Project:
     return _get(tx, project_id)
 
 
-def read_open_projects(tx: Tx, *, org_id: str) -> tuple[Project, ...]:
-    """Read the projects that give out work, most urgent first, for another feature."""
-    return tuple(_store.list_open(tx, org_id))
+def soon_project(tx: Tx, *, project_id: str) -> Callable[[], Project]:
+    """As `read_project`, to be read later."""
+    found = _store.soon_project(tx, project_id)
+    return lambda: _there(found(), project_id)
+
+
+def soon_open_projects(tx: Tx, *, org_id: str) -> Callable[[], tuple[Project, ...]]:
+    """Ask for the projects that give out work, most urgent first, for another feature."""
+    return _store.soon_open(tx, org_id)
 
 
 def _stages(document: ProjectDocument, kind: KindFacts) -> tuple[StageSpec, ...]:
@@ -243,7 +250,10 @@ def _stages(document: ProjectDocument, kind: KindFacts) -> tuple[StageSpec, ...]
 
 
 def _get(tx: Tx, project_id: str) -> Project:
-    project = _store.find_project(tx, project_id)
+    return _there(_store.find_project(tx, project_id), project_id)
+
+
+def _there(project: Project | None, project_id: str) -> Project:
     if project is None:
         raise _missing(project_id)
     return project

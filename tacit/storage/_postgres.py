@@ -39,7 +39,8 @@ def open_lanes(url: URL, *, clock: Clock, prepared: bool) -> tuple[Lane, Lane]:
         url,
         poolclass=NullPool,
         connect_args={
-            "prepare_threshold": 1 if prepared else None,
+            # The wire prepares; psycopg would deallocate all after a rollback.
+            "prepare_threshold": None,
             "connect_timeout": CONNECT_SECONDS_MAX,
             "application_name": "tacit",
             "options": (

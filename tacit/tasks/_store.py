@@ -1,6 +1,6 @@
 """All SQL of tasks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import BindParameter, Select, Text, bindparam, case, func, literal, select, update
@@ -63,8 +63,12 @@ def add_items(tx: Tx, rows: Sequence[Item]) -> None:
 
 
 def find_item(tx: Tx, item_id: str) -> Item | None:
-    row = tx.first(_GET, {"id": item_id})
-    return None if row is None else _item(row)
+    return soon_item(tx, item_id)()
+
+
+def soon_item(tx: Tx, item_id: str) -> Callable[[], Item | None]:
+    found = tx.soon(_GET, {"id": item_id})
+    return lambda: next(map(_item, found()), None)
 
 
 def find_items(tx: Tx, item_ids: Sequence[str]) -> list[Item]:
@@ -122,7 +126,7 @@ def set_state(
     now: datetime,
     contested: bool | None,
     accepted_submission_id: str | None,
-) -> bool:
+) -> None:
     params = {
         "item_id": item_id,
         "new_state": state.value,
@@ -130,7 +134,7 @@ def set_state(
         "submission_id": accepted_submission_id,
         "is_contested": contested,
     }
-    return tx.run(_SET_STATE, params) == 1
+    tx.post(_SET_STATE, params)
 
 
 def count_states(tx: Tx, project_id: str) -> dict[ItemState, int]:

@@ -1,6 +1,6 @@
 """What one can do with items: add many, look at them. Their input never changes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from tacit import log
@@ -139,13 +139,22 @@ def read_item(tx: Tx, *, item_id: str) -> Item:
     Raises:
         ItemNotFound: there is no such item.
     """
-    item = _store.find_item(tx, item_id)
-    if item is None:
-        raise ItemNotFound(
-            f"Your organization has no item {item_id!r}.",
-            remedy="Look it up in the list of its project.",
-        )
-    return item
+    return soon_item(tx, item_id=item_id)()
+
+
+def soon_item(tx: Tx, *, item_id: str) -> Callable[[], Item]:
+    """As `read_item`, to be read later."""
+    found = _store.soon_item(tx, item_id)
+
+    def read() -> Item:
+        if (item := found()) is None:
+            raise ItemNotFound(
+                f"Your organization has no item {item_id!r}.",
+                remedy="Look it up in the list of its project.",
+            )
+        return item
+
+    return read
 
 
 def read_items(tx: Tx, *, item_ids: Sequence[str]) -> tuple[Item, ...]:
@@ -167,14 +176,11 @@ def set_state(
     For the feature that runs the stages: it holds their lock, has checked the permission
     and tells the event. `contested=None` leaves the mark; the accepted submission is
     named exactly when the state is *accepted*.
-
-    Raises:
-        ItemNotFound: there is no such item.
     """
     assert (accepted_submission_id is not None) == (state is ItemState.ACCEPTED), (
         "an accepted item names its submission, any other none"
     )
-    changed = _store.set_state(
+    _store.set_state(
         tx,
         item_id=item_id,
         state=state,
@@ -182,8 +188,6 @@ def set_state(
         contested=contested,
         accepted_submission_id=accepted_submission_id,
     )
-    if not changed:
-        raise ItemNotFound(f"There is no item {item_id!r}.")
 
 
 def _project(tx: Tx, actor: Actor, project_id: str, action: Action) -> Project:

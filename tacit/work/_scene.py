@@ -1,5 +1,6 @@
 """What a verb on a claim has to know: the claim, its stage, item, project and kind."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypedDict
@@ -40,8 +41,16 @@ class Scene:
             sampling_seed=self.project.release_seed,
             has_votes=self.kind.has_votes,
             pipeline=self.project.pipeline,
-            stages=stage_rows.of_item(self.tx, self.item.id),
+            stages=self._asked_stages(),
         )
+
+    @cached_property
+    def _asked_stages(self) -> Callable[[], tuple[Stage, ...]]:
+        return stage_rows.soon_of_item(self.tx, self.item.id)
+
+    def ask_for_course(self) -> None:
+        """Have the stages of the item come along with what is asked next."""
+        _ = self._asked_stages
 
 
 class About(TypedDict):
@@ -73,7 +82,11 @@ def get_claim(tx: Tx, *, actor: Actor, claim_id: str) -> Claim:
     Raises:
         NotFound: there is none in the organization of the actor.
     """
-    claim = claim_rows.find(tx, claim_id)
+    return check_claim(claim_rows.find(tx, claim_id), actor=actor)
+
+
+def check_claim(claim: Claim | None, *, actor: Actor) -> Claim:
+    """As `get_claim`, of a claim that was looked up."""
     if claim is None:
         raise NotFound(
             "There is no claim with this id.",
@@ -82,6 +95,13 @@ def get_claim(tx: Tx, *, actor: Actor, claim_id: str) -> Claim:
         )
     permissions.check(actor, action_of(claim.stage_name), org_id=claim.org_id)
     return claim
+
+
+def get_claim_scene(tx: Tx, claim: Claim) -> Scene:
+    """Set the scene of a claim that was checked."""
+    item = items.soon_item(tx, item_id=claim.item_id)
+    project = projects.soon_project(tx, project_id=claim.project_id)
+    return Scene(tx, item(), project())
 
 
 def get_item_scene(tx: Tx, *, item_id: str) -> Scene:

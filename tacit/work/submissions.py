@@ -1,5 +1,6 @@
 """Handing in: an answer becomes a submission, which is never edited again."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from tacit import log
@@ -13,7 +14,7 @@ from tacit.projects.records import StageName
 from tacit.storage.transaction import Tx
 from tacit.work import _advance, _ids, _own_work, _rules, _steps, _submission_views, files, time
 from tacit.work._pages import of_own_work
-from tacit.work._scene import Scene, about, get_claim, get_item_scene
+from tacit.work._scene import Scene, about, check_claim, get_claim_scene
 from tacit.work._store import answers
 from tacit.work._store import claims as claim_rows
 from tacit.work._store import stages as stage_rows
@@ -60,24 +61,28 @@ def submit(
         WrongStage: the claim is on a review.
         IdReused: the submission id is another answer's.
     """
-    if stored := _find_same(tx, submission, claim_id=claim_id, actor=actor):
+    same, found = answers.soon(tx, submission.id), claim_rows.soon(tx, claim_id)
+    if stored := _check_same(same(), claim_id=claim_id, actor=actor):
         return stored
-    claim = get_claim(tx, actor=actor, claim_id=claim_id)
+    claim = check_claim(found(), actor=actor)
     if claim.state is ClaimState.HANDED_IN and (
         # Sent twice at the same moment: the other one was stored since we looked.
-        stored := _find_same(tx, submission, claim_id=claim_id, actor=actor)
+        stored := _check_same(answers.find(tx, submission.id), claim_id=claim_id, actor=actor)
     ):
         return stored
     _rules.check_can_act(claim, person_id=actor.person_id, now=now)
     _rules.check_stage(claim, expected=(StageName.AUTHOR,), act="submission")
     _rules.check_text(submission.ai_note, place="ai_note")
-    scene = get_item_scene(tx, item_id=claim.item_id)
+    scene = get_claim_scene(tx, claim)
     scene.kind.check(submission.answer, scene.item.input, imported=imported)
     files.check_answer(tx, scene, person_id=actor.person_id, answer=submission.answer)
+    get_stage = stage_rows.soon(tx, claim.stage_id)
+    get_seconds = time.soon_seconds(tx, claim_id=claim.id)
     if not claim_rows.hand_in(tx, claim.id, person_id=actor.person_id, at=now):
         return _submitted_meanwhile(tx, claim, submission, actor=actor, now=now)
-    stage = stage_rows.get(tx, claim.stage_id)
+    stage = get_stage()
     made = _make(tx, scene, stage, claim=claim, new=submission, now=now)
+    made = replace(made, seconds_active=get_seconds())
     answers.add(tx, made)
     answers.add_votes(tx, _votes(scene, stage, made, rater_kind))
     _tell(tx, made, claim)
@@ -121,11 +126,8 @@ def list_mine(
     )
 
 
-def _find_same(
-    tx: Tx, submission: NewSubmission, *, claim_id: str, actor: Actor
-) -> Submission | None:
+def _check_same(stored: Submission | None, *, claim_id: str, actor: Actor) -> Submission | None:
     """What this submission id stored before; raises IdReused when that is another's answer."""
-    stored = answers.find(tx, submission.id)
     if stored and (stored.claim_id, stored.expert_id) != (claim_id, actor.person_id):
         raise IdReused("This submission id was used before.", place="id")
     return stored
@@ -161,7 +163,7 @@ def _make(
         ai_help=new.ai_help,
         ai_note=new.ai_note.strip(),
         replaces=_replaced(tx, scene, stage, person_id=claim.expert_id),
-        seconds_active=time.seconds_on_claim(tx, claim_id=claim.id),
+        seconds_active=0,
         submitted_at=now,
     )
 
@@ -177,9 +179,7 @@ def _replaced(tx: Tx, scene: Scene, stage: Stage, *, person_id: str) -> str | No
     return earlier[-1].id if earlier and scene.project.pipeline[0].people == 1 else None
 
 
-def _votes(
-    scene: Scene, stage: Stage, made: Submission, rater_kind: RaterKind
-) -> list[Vote]:
+def _votes(scene: Scene, stage: Stage, made: Submission, rater_kind: RaterKind) -> list[Vote]:
     return [
         Vote(
             id=_ids.derive(cause=f"vote {made.id} {draft.criterion}", now=made.submitted_at),

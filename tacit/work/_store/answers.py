@@ -1,6 +1,6 @@
 """Submissions, votes and contributions: written once, never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import and_, bindparam, or_, select
@@ -47,8 +47,13 @@ _CONTRIBUTIONS = (
 
 
 def find(tx: Tx, submission_id: str) -> Submission | None:
-    row = tx.first(_GET, {"submission_id": submission_id})
-    return rows.submission(row) if row else None
+    return soon(tx, submission_id)()
+
+
+def soon(tx: Tx, submission_id: str) -> Callable[[], Submission | None]:
+    """Ask for a submission that is read later."""
+    found = tx.soon(_GET, {"submission_id": submission_id})
+    return lambda: next(map(rows.submission, found()), None)
 
 
 def of_item(tx: Tx, item_id: str) -> tuple[Submission, ...]:
@@ -62,7 +67,7 @@ def of_person(tx: Tx, parameters: dict[str, Any]) -> list[Submission]:
 
 
 def add(tx: Tx, submission: Submission) -> None:
-    tx.run(_ADD, rows.values(submission))
+    tx.post(_ADD, rows.values(submission))
 
 
 def add_votes(tx: Tx, new: Sequence[Vote]) -> None:

@@ -1,6 +1,6 @@
 """Claims: who holds what until when."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import BindParameter, bindparam, select, text, union_all, update
@@ -107,18 +107,23 @@ def lock_person(tx: Tx, person_id: str) -> None:
     SQLite has one writer and needs no lock.
     """
     if tx.dialect == "postgresql":
-        tx.all(_LOCK_PERSON, {"person_id": person_id})
+        tx.post(_LOCK_PERSON, {"person_id": person_id})
 
 
 def find(tx: Tx, claim_id: str) -> Claim | None:
-    row = tx.first(_GET, {"the_claim": claim_id})
-    return rows.claim(row) if row else None
+    return soon(tx, claim_id)()
 
 
-def list_mine(tx: Tx, *, claim_id: str, person_id: str) -> list[Claim]:
-    """The claim with this id, if there is one, and whatever else the person holds."""
-    found = tx.all(_MINE, {"the_claim": claim_id, "person_id": person_id})
-    return [rows.claim(row) for row in found]
+def soon(tx: Tx, claim_id: str) -> Callable[[], Claim | None]:
+    """Ask for a claim that is read later."""
+    found = tx.soon(_GET, {"the_claim": claim_id})
+    return lambda: next(map(rows.claim, found()), None)
+
+
+def soon_mine(tx: Tx, *, claim_id: str, person_id: str) -> Callable[[], list[Claim]]:
+    """Ask for the claim with this id, if there is one, and whatever else the person holds."""
+    found = tx.soon(_MINE, {"the_claim": claim_id, "person_id": person_id})
+    return lambda: [rows.claim(row) for row in found()]
 
 
 def list_held(tx: Tx, *, person_id: str) -> list[Claim]:
@@ -145,7 +150,7 @@ def had(tx: Tx, *, stage_id: str, item_id: str, person_id: str) -> bool:
 
 
 def add(tx: Tx, claim: Claim) -> None:
-    tx.run(_ADD, rows.values(claim))
+    tx.post(_ADD, rows.values(claim))
 
 
 def end(tx: Tx, claim_id: str, *, state: ClaimState, reason: str | None, at: datetime) -> bool:

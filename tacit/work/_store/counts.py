@@ -68,7 +68,7 @@ def add(tx: Tx, *, project_id: str, changes: Mapping[tuple[str, str], int]) -> N
     """Write down what a verb changed; what cancels out is left away."""
     listed = [[*key, number] for key, number in sorted(changes.items()) if number]
     if listed:
-        tx.run(_ADD, {"project_id": project_id, "changes": listed})
+        tx.post(_ADD, {"project_id": project_id, "changes": listed})
 
 
 def read(tx: Tx, *, project_id: str) -> Counts:

@@ -1,6 +1,6 @@
 """Raw segments of time, as editors saw them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
@@ -52,7 +52,13 @@ def find(tx: Tx, segment_id: str) -> TimeSegment | None:
 
 
 def of_claim(tx: Tx, claim_id: str) -> list[TimeSegment]:
-    return [rows.segment(row) for row in tx.all(_OF_CLAIM, {"of_claim": claim_id})]
+    return soon_of_claim(tx, claim_id)()
+
+
+def soon_of_claim(tx: Tx, claim_id: str) -> Callable[[], list[TimeSegment]]:
+    """Ask for the segments of a claim, to be read later."""
+    found = tx.soon(_OF_CLAIM, {"of_claim": claim_id})
+    return lambda: [rows.segment(row) for row in found()]
 
 
 def of_item(tx: Tx, item_id: str) -> list[TimeSegment]:

@@ -251,7 +251,7 @@ def test_only_open_projects_give_out_work_the_most_urgent_first(db: Database) ->
     make_project(db, owner, name="later")
     make_project(db, owner, name="urgent", priority=5)
     make_project(db, owner, name="draft", is_open=False)
-    found = db.read_now(lambda tx: projects.read_open_projects(tx, org_id=owner.org_id))
+    found = db.read_now(lambda tx: projects.soon_open_projects(tx, org_id=owner.org_id)())
     assert [project.slug for project in found] == ["urgent", "later"]
 
 

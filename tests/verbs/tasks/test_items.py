@@ -302,8 +302,6 @@ def test_a_missing_item_is_named(db: Database) -> None:
     owner = make_owner(db)
     with pytest.raises(ItemNotFound, match="'none'"):
         db.read_now(lambda tx: items.get_item(tx, actor=owner, item_id="none"))
-    with pytest.raises(ItemNotFound):
-        db.write_now(lambda tx: items.set_state(tx, item_id="none", state=ItemState.OPEN, now=NOW))
 
 
 def test_the_doctor_compares_items_with_the_log(db: Database) -> None:
