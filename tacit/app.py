@@ -22,8 +22,11 @@ from tacit.access.records import NewOrganization, NewPerson, NewToken, Role, Sco
 from tacit.demo import loader
 from tacit.door import problems, requests_log
 from tacit.door.limits import SECURITY_HEADERS, Limits
+from tacit.door.previews import PreviewOrigin
 from tacit.door.requests_log import RequestsLog
 from tacit.door.services import Services
+from tacit.files import uploads
+from tacit.files.parts import Parts
 from tacit.intake import jobs as intake_jobs
 from tacit.jobs.port import Jobs
 from tacit.jobs.runner import DurableJobs
@@ -86,8 +89,14 @@ def build(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _refuse)
     app.add_exception_handler(HTTPException, _refuse)
     app.add_exception_handler(Exception, _fail)
-    app.add_middleware(Limits, upload_bytes_max=settings.upload_bytes_max)
+    app.add_middleware(
+        Limits,
+        upload_bytes_max=settings.upload_bytes_max,
+        frame_origin=settings.preview_url,
+    )
     app.add_middleware(RequestsLog)
+    # Outermost: a link of a preview is a secret for its time, and not for the log.
+    app.add_middleware(PreviewOrigin, preview_url=settings.preview_url)
     return app
 
 
@@ -132,6 +141,13 @@ def timers_of(services: Services) -> Timers:
     async def fold() -> bool:
         return await db.write(flow.fold) >= flow.FOLD_AT_ONCE_MAX
 
+    async def forget_uploads() -> bool:
+        forgotten = await db.write(lambda tx: uploads.forget_old(tx, now=clock.now()))
+        parts = Parts(services.settings.uploads_folder)
+        for upload_id in forgotten:
+            parts.remove(upload_id)
+        return len(forgotten) >= uploads.FORGET_AT_ONCE_MAX
+
     async def forget() -> bool:
         forgotten = await db.write(lambda tx: idempotency.forget_old(tx, now=clock.now()))
         return forgotten >= idempotency.FORGET_LIMIT
@@ -142,6 +158,7 @@ def timers_of(services: Services) -> Timers:
         ("log", SEQUENCE_EVERY_SECONDS, sequence),
         ("counters", FOLD_EVERY_SECONDS, fold),
         ("old keys", FORGET_EVERY_SECONDS, forget),
+        ("old uploads", FORGET_EVERY_SECONDS, forget_uploads),
     ):
         timers.add(name, every_seconds=seconds, round_seconds_max=ROUND_SECONDS_MAX, work=work)
     return timers
@@ -194,7 +211,11 @@ def _ensure_owner(tx: Tx, settings: Settings, *, now: datetime) -> None:
 def _jobs(settings: Settings, db: Database, clock: Clock) -> Jobs:
     jobs_file = settings.jobs_file if settings.is_sqlite else None
     handlers = {
-        **release_jobs.make_handlers(root=settings.releases_folder, figures=figures.of_project),
+        **release_jobs.make_handlers(
+            root=settings.releases_folder,
+            figures=figures.of_project,
+            files=files.open_files(settings.files_folder),
+        ),
         **intake_jobs.make_handlers(root=settings.imports_folder),
     }
     return DurableJobs(db, handlers=handlers, jobs_file=jobs_file, clock=clock)

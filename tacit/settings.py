@@ -119,6 +119,44 @@ SETTINGS = (
         most=10 * 1024**3,
     ),
     Setting(
+        name="file_bytes_max",
+        kind="whole number",
+        default="268435456",
+        meaning="The largest file of an answer, in bytes; a larger one is refused at once.",
+        least=65_536,
+        most=100 * 1024**3,
+    ),
+    Setting(
+        name="item_files_bytes_max",
+        kind="whole number",
+        default="1073741824",
+        meaning="All files that one person sends for one piece of work, in bytes.",
+        least=65_536,
+        most=1024**4,
+    ),
+    Setting(
+        name="files_bytes_max",
+        kind="whole number",
+        default="107374182400",
+        meaning="All files of answers that an organization keeps, in bytes.",
+        least=65_536,
+        most=900 * 1024**4,
+    ),
+    Setting(
+        name="preview_port",
+        kind="whole number",
+        default="<port> + 1",
+        meaning="The port that web sites in answers are shown from; any free one if it is taken.",
+        most=65_535,
+    ),
+    Setting(
+        name="preview_url",
+        kind="address",
+        default="http://localhost:<preview_port>",
+        meaning="The other origin that web sites in answers are shown from. "
+        "Beside a public_url of your own it has to be set, or sites are for download alone.",
+    ),
+    Setting(
         name="log_level",
         kind="text",
         default="info",
@@ -143,6 +181,12 @@ class Settings:
     demo: bool = False
     secret_file: Path
     upload_bytes_max: int = 26_214_400
+    file_bytes_max: int = 268_435_456
+    item_files_bytes_max: int = 1_073_741_824
+    files_bytes_max: int = 107_374_182_400
+    preview_port: int = 8001
+    preview_url: str = "http://localhost:8001"
+    """Empty where people could not reach it: web sites are then for download alone."""
     log_level: str = "info"
     sources: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     """Where each value is from: the variable, the file with its line, or `default`."""
@@ -175,6 +219,11 @@ class Settings:
     def imports_folder(self) -> Path:
         """Files of imports that have not ended."""
         return self.data / "imports"
+
+    @property
+    def uploads_folder(self) -> Path:
+        """Bytes of uploads that are not finished."""
+        return self.data / "uploads"
 
     @property
     def backups_folder(self) -> Path:
@@ -219,7 +268,10 @@ def _complete(values: dict[str, Any], *, data: Path, sources: dict[str, str]) ->
     host, port = values.get("host", "127.0.0.1"), values.get("port", 8000)
     every = host == "0.0.0.0"  # noqa: S104 - only compared
     shown = f"[{host}]" if ":" in host else "127.0.0.1" if every else host
+    preview_port = values.get("preview_port", min(port + 1, 65_535) if port else 0)
     defaults: dict[str, Any] = {
+        "preview_port": preview_port,
+        "preview_url": _preview_url(shown, preview_port, is_public="public_url" in values),
         "public_url": f"http://{shown}:{port}",
         "database_url": f"sqlite:///{data / 'tacit.db'}",
         "secret_file": data / "secrets" / "server.key",
@@ -239,6 +291,12 @@ def _complete(values: dict[str, Any], *, data: Path, sources: dict[str, str]) ->
             remedy="Set it to 1, or use PostgreSQL.",
         )
     return settings
+
+
+def _preview_url(host: str, port: int, *, is_public: bool) -> str:
+    """Another origin on this machine: another name too where there is one, for cookies."""
+    other = {"127.0.0.1": "localhost", "localhost": "127.0.0.1"}.get(host, host)
+    return "" if is_public else f"http://{other}:{port}"
 
 
 def _read_file(file: Path) -> dict[str, tuple[Any, str]]:

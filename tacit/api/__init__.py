@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from tacit.api import (
     access,
     bench,
+    files,
     health,
     intake,
     items,
@@ -28,6 +29,7 @@ def add_routes(app: FastAPI) -> None:
         items,
         work,
         bench,
+        files,
         reviews,
         releases,
         intake,

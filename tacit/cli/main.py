@@ -27,6 +27,7 @@ COMMANDS = {
     "question": ("tacit.cli.bench", "Questions on a guideline: ask, list, answer."),
     "pad": ("tacit.cli.bench", "Your notes beside the work: show, save, list, delete."),
     "template": ("tacit.cli.bench", "Your texts to insert, and how you write."),
+    "upload": ("tacit.cli.uploads", "Files: send, go on, look, list, save."),
     "release": ("tacit.cli.releases", "Releases: create, list, show, download."),
     "export": ("tacit.cli.releases", "Write a release in a trainer's format."),
     "verify": ("tacit.cli.releases", "Check a release folder offline."),

@@ -95,7 +95,8 @@ def chosen_settings(options: Options, **given: object) -> Settings:
 def listen(chosen: Settings, lock: DataFolderLock) -> None:
     """Bind, say where, and serve until told to stop."""
     requests_log.configure(chosen.log_level)
-    listener = _bind(chosen)
+    listener = _bind(chosen, port=chosen.port)
+    previews = _bind_previews(chosen)
     address = f"http://{chosen.host}:{listener.getsockname()[1]}"
     lock.tell(address=address)
     _say_addresses(chosen, address)
@@ -111,23 +112,39 @@ def listen(chosen: Settings, lock: DataFolderLock) -> None:
         timeout_graceful_shutdown=10,
     )
     if chosen.workers > 1:
-        Multiprocess(config, sockets=[listener]).run()
+        Multiprocess(config, sockets=[listener, previews]).run()
     else:
-        uvicorn.Server(config).run(sockets=[listener])
+        uvicorn.Server(config).run(sockets=[listener, previews])
 
 
-def _bind(chosen: Settings) -> socket.socket:
+def _bind_previews(chosen: Settings) -> socket.socket:
+    """The second listener, for what must not share an origin with the pages.
+
+    A port that nobody chose may be any: server processes learn it by the environment.
+    """
+    is_chosen = chosen.sources["preview_port"] != "default"
+    try:
+        listener = _bind(chosen, port=chosen.preview_port)
+    except PortInUse:
+        if is_chosen:
+            raise
+        listener = _bind(chosen, port=0)
+    os.environ["TACIT_PREVIEW_PORT"] = str(listener.getsockname()[1])
+    return listener
+
+
+def _bind(chosen: Settings, *, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((chosen.host, chosen.port))
+        listener.bind((chosen.host, port))
     except OSError as error:
         listener.close()
         raise PortInUse(
-            f"Cannot listen on {chosen.host}:{chosen.port}: {error.strerror}.",
-            place="TACIT_PORT",
-            remedy="Choose another port: TACIT_PORT=8001, or 0 for any that is free.",
+            f"Cannot listen on {chosen.host}:{port}: {error.strerror}.",
+            place="TACIT_PORT" if port == chosen.port else "TACIT_PREVIEW_PORT",
+            remedy="Choose another port: TACIT_PORT=8080, or 0 for any that is free.",
         ) from error
     listener.listen(BACKLOG)
     listener.set_inheritable(True)

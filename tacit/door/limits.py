@@ -1,31 +1,38 @@
 """Caps on what one request may bring, and the headers every answer carries."""
 
+from collections.abc import Sequence
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tacit.door import problems
 from tacit.kit.errors import Malformed, TooLarge
 
 JSON_BYTES_MAX = 8 * 1024 * 1024
-"""Largest body of a request that is not an upload."""
+"""Largest body of a request that is not an upload; a part of an upload just fits."""
 
 DECLARED_DIGITS_MAX = 20
 """Of a declared length; more are not read as a number."""
 
-UPLOAD_PATHS = ("/imports", "/new")
+UPLOAD_PATHS = ("/imports", "/new", "/files")
 """Endings of paths whose body may reach the upload limit."""
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+    "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "
+    "frame-src "
 )
+"""Ends with what a page may frame: the preview origin alone, and no page of our own."""
 SECURITY_HEADERS = (
-    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
+    (b"content-security-policy", f"{CONTENT_SECURITY_POLICY}'none'".encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cache-control", b"no-store"),
 )
 """Of every answer that does not say otherwise itself, as the files of the pages do."""
+
+
+_NOTHING = "'none'"
 
 
 class BodyTooLarge(Exception):
@@ -38,8 +45,10 @@ class Limits:
     Adds the security headers to every answer.
     """
 
-    def __init__(self, app: ASGIApp, *, upload_bytes_max: int) -> None:
+    def __init__(self, app: ASGIApp, *, upload_bytes_max: int, frame_origin: str = "") -> None:
         self.app = app
+        policy = f"{CONTENT_SECURITY_POLICY}{frame_origin or _NOTHING}".encode()
+        self.headers = ((b"content-security-policy", policy), *SECURITY_HEADERS[1:])
         self.upload_bytes_max = upload_bytes_max
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -56,7 +65,7 @@ class Limits:
                 return  # a reader of the body took the refusal for a broken body
             if message["type"] == "http.response.start":
                 answer_begun = True
-                _add_headers(message)
+                _add_headers(message, self.headers)
             await send(message)
 
         if "\0" in scope["path"] or b"%00" in scope["query_string"]:
@@ -103,10 +112,10 @@ def _declared_bytes(scope: Scope) -> int:
     return 0
 
 
-def _add_headers(message: Message) -> None:
+def _add_headers(message: Message, wanted: Sequence[tuple[bytes, bytes]]) -> None:
     headers = message.setdefault("headers", [])
     present = {name.lower() for name, _ in headers}
-    headers.extend((name, value) for name, value in SECURITY_HEADERS if name not in present)
+    headers.extend((name, value) for name, value in wanted if name not in present)
 
 
 def _no_address() -> Malformed:

@@ -1,11 +1,12 @@
 """The things a request needs, put together once by the composition root."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.requests import HTTPConnection
 
 from tacit.access.gate import Gate
 from tacit.access.passwords import Passwords
+from tacit.door.file_views import FileViews
 from tacit.jobs.port import Jobs
 from tacit.kit.clock import Clock
 from tacit.settings import Settings
@@ -23,6 +24,7 @@ class Services:
     passwords: Passwords
     gate: Gate
     csrf_secret: bytes
+    views: FileViews = field(default_factory=FileViews)
 
 
 def services_of(connection: HTTPConnection) -> Services:

@@ -39,7 +39,7 @@ def check_name(name: str) -> str:
         "\\" in plain
         or any(part in {"", ".", ".."} for part in parts)
         or any(unicodedata.category(letter) in {"Cc", "Cf", "Cs"} for letter in plain)
-        or (len(parts[0]) == 2 and parts[0][1] == ":")
+        or plain[1:2] == ":"
     ):
         raise FileNameInvalid(
             f"{name[:80]!r} is no name that a file can have here.",

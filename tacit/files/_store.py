@@ -64,6 +64,16 @@ _BY_HASH = (
     )
     .order_by(uploads.c.created_at, uploads.c.id)
 )
+_MATERIAL = (
+    select(uploads)
+    .where(
+        uploads.c.org_id == bindparam("org"),
+        uploads.c.state == _STORED,
+        uploads.c.item_id.is_(None),
+    )
+    .order_by(uploads.c.created_at.desc(), uploads.c.id.desc())
+    .limit(bindparam("limit"))
+)
 _OLD = (
     select(uploads.c.id)
     .where(uploads.c.state == _RECEIVING, uploads.c.created_at < bindparam("before"))
@@ -125,6 +135,11 @@ def count_receiving(tx: Tx, *, org_id: str, person_id: str) -> int:
 def of_item(tx: Tx, item_id: str) -> list[Upload]:
     """What is kept of all that was sent for an item."""
     return [_upload(row) for row in tx.all(_OF_ITEM, {"item": item_id})]
+
+
+def list_material(tx: Tx, *, org_id: str, limit: int) -> list[Upload]:
+    """Files that belong to no item, newest first."""
+    return [_upload(row) for row in tx.all(_MATERIAL, {"org": org_id, "limit": limit})]
 
 
 def by_hash(tx: Tx, *, org_id: str, sha256: str) -> list[Upload]:

@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tacit import log
+from tacit.access import permissions
+from tacit.access.permissions import Action
 from tacit.access.records import Actor
 from tacit.files import _rules, _store
 from tacit.files.errors import FileUnknown, OffsetWrong, UploadIdReused
@@ -28,6 +30,9 @@ from tacit.log.records import Event
 from tacit.storage.transaction import Tx
 
 FORGET_AT_ONCE_MAX = 200
+MATERIAL_SHOWN_MAX = 200
+SAME_MAX = 50
+"""Uploads of the same bytes that are asked who may see them."""
 
 
 def begin(
@@ -173,10 +178,26 @@ def list_of_item(tx: Tx, *, item_id: str) -> tuple[Upload, ...]:
     return tuple(_store.of_item(tx, item_id))
 
 
+def list_material(tx: Tx, *, actor: Actor) -> tuple[Upload, ...]:
+    """List the newest files that were sent for no work: what items can name, at most 200."""
+    permissions.check(actor, Action.ADD_ITEMS, org_id=actor.org_id)
+    return tuple(_store.list_material(tx, org_id=actor.org_id, limit=MATERIAL_SHOWN_MAX))
+
+
 def find_file(tx: Tx, *, org_id: str, sha256: str) -> StoredFile | None:
     """Describe a file that the organization keeps; the caller asks who may see it."""
     found = _store.by_hash(tx, org_id=org_id, sha256=sha256)
     return _store.stored_file(found[0]) if found else None
+
+
+def list_same(tx: Tx, *, org_id: str, sha256: str) -> tuple[Upload, ...]:
+    """List the uploads of the same bytes; the caller asks who may see them."""
+    return tuple(_store.by_hash(tx, org_id=org_id, sha256=sha256)[:SAME_MAX])
+
+
+def describe(upload: Upload) -> StoredFile:
+    """A stored upload as the file that it is."""
+    return _store.stored_file(upload)
 
 
 def check_known(

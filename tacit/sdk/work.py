@@ -5,17 +5,14 @@ from typing import Any
 
 from tacit.kit.ids import new_id
 from tacit.sdk.choices import one_of, some_of
-from tacit.sdk.transport import Transport
+from tacit.sdk.files import WorkFiles
 from tacit.wire import work
 from tacit.wire import worksheet as sheets
 from tacit.wire.base import PageOf
 
 
-class Work:
+class Work(WorkFiles):
     """What an expert, reviewer, adjudicator or auditor does."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def desk(self) -> sheets.Desk:
         """What there is to do: held, kept for this person, offered and why."""

@@ -131,7 +131,7 @@ def is_path(path: str) -> bool:
         "\\" not in path
         and all(part.strip() and part not in {".", ".."} for part in parts)
         and path.isprintable()
-        and not (len(parts[0]) == 2 and parts[0][1] == ":")
+        and path[1:2] != ":"
     )
 
 

@@ -20,6 +20,7 @@ from tacit.work._sight import Level
 from tacit.work._store import answers
 from tacit.work._store import claims as claim_rows
 from tacit.work._store import drafts as draft_rows
+from tacit.work.records import ClaimState
 
 
 def begin_upload(
@@ -60,11 +61,69 @@ def get_file(tx: Tx, *, actor: Actor, item_id: str, sha256: str) -> StoredFile:
     raise _missing()
 
 
-def get_draft_files(tx: Tx, *, actor: Actor, claim_id: str) -> Mapping[str, str]:
-    """The files of the newest draft of the actor's claim, by path: their hashes."""
-    claim = get_claim(tx, actor=actor, claim_id=claim_id)
-    _rules.check_is_mine(claim, person_id=actor.person_id)
-    draft = draft_rows.find_latest(tx, stage_id=claim.stage_id, person_id=actor.person_id)
+def find_file(tx: Tx, *, actor: Actor, sha256: str) -> StoredFile:
+    """Describe a file by its hash alone, wherever the actor may read it.
+
+    Material of the organization is there for everybody who has a part in items: who knows
+    its hash was shown an item that names it.
+
+    Raises:
+        NotFound: there is none that the actor may read.
+    """
+    level = _sight.level_of(actor, org_id=actor.org_id)
+    for upload in uploads.list_same(tx, org_id=actor.org_id, sha256=sha256):
+        if upload.item_id is None or _may_read(
+            tx,
+            get_item_scene(tx, item_id=upload.item_id),
+            actor=actor,
+            level=level,
+            sha256=sha256,
+        ):
+            return uploads.describe(upload)
+    raise _missing()
+
+
+def find_answer(tx: Tx, *, actor: Actor, sha256: str, path: str) -> tuple[str, str]:
+    """Find the answer that a file stands in under a path: `claim` or `submission`, and its id.
+
+    Of one's own work the draft as it is now; else the newest submission that one may see.
+
+    Raises:
+        NotFound: the actor may see no such answer.
+    """
+    level = _sight.level_of(actor, org_id=actor.org_id)
+    for upload in uploads.list_same(tx, org_id=actor.org_id, sha256=sha256):
+        if upload.item_id is None:
+            continue
+        for claim in claim_rows.of_item(tx, upload.item_id):
+            if claim.expert_id == actor.person_id and claim.state is ClaimState.HELD:
+                draft = draft_rows.find_latest(
+                    tx, stage_id=claim.stage_id, person_id=actor.person_id
+                )
+                if draft is not None and paths_of(draft.answer).get(path) == sha256:
+                    return "claim", claim.id
+        for submission in reversed(answers.of_item(tx, upload.item_id)):
+            stands = paths_of(submission.answer).get(path) == sha256
+            if stands and (
+                level is not Level.OWN or _submission_views.may_see(tx, submission, actor=actor)
+            ):
+                return "submission", submission.id
+    raise _missing()
+
+
+def list_for_preview(tx: Tx, *, kind: str, named: str) -> Mapping[str, str]:
+    """The files of a submission, or of the newest draft of a claim, by path.
+
+    For the preview origin, where nobody is signed in: a signed link says that whoever holds
+    it was shown this answer.
+    """
+    if kind == "submission":
+        submission = answers.find(tx, named)
+        return {} if submission is None else paths_of(submission.answer)
+    claim = claim_rows.find(tx, named)
+    if claim is None:
+        return {}
+    draft = draft_rows.find_latest(tx, stage_id=claim.stage_id, person_id=claim.expert_id)
     return {} if draft is None else paths_of(draft.answer)
 
 
