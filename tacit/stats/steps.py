@@ -1,52 +1,129 @@
-"""How well the first wrong step is found: the F1 of ProcessBench.
+"""How far two readers of one text agree on where it goes wrong: first wrong step, spans.
 
-F1 = 2ab / (a + b), a = accuracy on items with an error, b = on items without; arXiv 2412.06559.
+**First wrong step.** Equal or not, over the texts that both have judged; Cohen's κ on the
+same labels, where *no step is wrong* is a label of its own. Labels are compared inside a
+text, so κ over texts of unlike length takes the chance agreement of step numbers for what it
+is in the sample. Beside it the distance in steps, over the texts where both name a step.
+
+**Spans.** Overlap by characters. With A and B the sets of characters that each has marked
+in one text, F1 = 2·|A ∩ B| / (|A| + |B|): the harmonic mean of the share of A that B marked
+too and the reverse; it is symmetric. Over several texts sums are taken before the division,
+so that a long mark weighs as long as it is. Marks that lie over each other count once. It is
+the coefficient of L. R. Dice, "Measures of the Amount of Ecologic Association Between
+Species", Ecology 26 (1945), 297-302, on sets of characters.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
+from tacit.stats import agreement
 from tacit.stats.agreement import Figure
 
-NO_ERROR = -1
-"""The label of an item all of whose steps are right."""
-NONE_WITH = "no item has an error"
-NONE_WITHOUT = "every item has an error"
+NOTHING_MARKED = "neither has marked any words"
+NO_COMMON_STEP = "in no text do both name a step"
+
+Place = tuple[Hashable, int, int]
+"""Where a mark lies: the step or text, the first character, the one after the last."""
+FirstWrong = int | str | None
+"""A step from 0, `none` where no step is wrong, `None` where nobody has said."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class FirstErrors:
-    """The two accuracies and their harmonic mean."""
+class Overlap:
+    """Characters marked by one reader, by the other, and by both."""
 
-    error: Figure
-    correct: Figure
-    f1: Figure
+    both: int
+    a: int
+    b: int
+
+    def __add__(self, other: "Overlap") -> "Overlap":
+        return Overlap(both=self.both + other.both, a=self.a + other.a, b=self.b + other.b)
 
 
-def process_bench(labels: Sequence[int], found: Sequence[int | None]) -> FirstErrors:
-    """Compare where the first error was found (0-based, −1 none) with where it is.
+@dataclass(frozen=True, kw_only=True)
+class FirstWrongAgreement:
+    equal: Figure
+    kappa: Figure
+    distance: Figure
+    """The mean number of steps between the two, where both name one."""
 
-    An unreadable prediction is `None` and wrong in both. The F1 is 0 when both accuracies are
-    (the original divides by zero there), and undefined when there is no item with, or none
-    without, an error.
+
+def overlap(a: Iterable[Place], b: Iterable[Place]) -> Overlap:
+    """Count the characters that two readers of one text have marked.
 
     Raises:
-        ValueError: the two sequences are not about the same items (unequal lengths).
+        ValueError: a mark ends before it begins.
     """
-    pairs = list(zip(labels, found, strict=True))
-    error = _accuracy([pair for pair in pairs if pair[0] != NO_ERROR], why=NONE_WITH)
-    correct = _accuracy([pair for pair in pairs if pair[0] == NO_ERROR], why=NONE_WITHOUT)
-    if error.value is None or correct.value is None:
-        f1 = Figure(value=None, reason=error.reason or correct.reason, n=len(pairs))
-    else:
-        total = error.value + correct.value
-        value = 2 * error.value * correct.value / total if total else 0.0
-        f1 = Figure(value=value, reason=None, n=len(pairs))
-    return FirstErrors(error=error, correct=correct, f1=f1)
+    first, second = _merge(a), _merge(b)
+    both = sum(_common(runs, second[key]) for key, runs in first.items() if key in second)
+    return Overlap(both=both, a=_length(first), b=_length(second))
 
 
-def _accuracy(pairs: Sequence[tuple[int, int | None]], *, why: str) -> Figure:
-    if not pairs:
-        return Figure(value=None, reason=why, n=0)
-    hits = sum(label == guess for label, guess in pairs)
-    return Figure(value=hits / len(pairs), reason=None, n=len(pairs))
+def span_f1(texts: Iterable[Overlap]) -> Figure:
+    """The F1 of overlap over texts; `n` says on how many that have a mark.
+
+    A text that neither marked says nothing and is left out. Undefined when no text has a
+    mark; 0 where marks never meet.
+    """
+    counted = [one for one in texts if one.a or one.b]
+    if not counted:
+        return Figure(value=None, reason=NOTHING_MARKED, n=0)
+    total = sum(counted, Overlap(both=0, a=0, b=0))
+    return Figure(value=2 * total.both / (total.a + total.b), reason=None, n=len(counted))
+
+
+def first_wrong(a: Sequence[FirstWrong], b: Sequence[FirstWrong]) -> FirstWrongAgreement:
+    """Compare two readers on the first wrong step of the same texts, in one order.
+
+    A text that one of them has not judged (`None`) is left out. The distance is undefined
+    where both never name a step; κ as in `agreement.cohen_kappa`.
+
+    Raises:
+        ValueError: the two sequences are not about the same texts (unequal lengths).
+    """
+    steps = [
+        abs(first - second)
+        for first, second in zip(a, b, strict=True)
+        if isinstance(first, int) and isinstance(second, int)
+    ]
+    distance = Figure(value=None, reason=NO_COMMON_STEP, n=0)
+    if steps:
+        distance = Figure(value=sum(steps) / len(steps), reason=None, n=len(steps))
+    return FirstWrongAgreement(
+        equal=agreement.percent(a, b), kappa=agreement.cohen_kappa(a, b), distance=distance
+    )
+
+
+def _merge(places: Iterable[Place]) -> dict[Hashable, list[tuple[int, int]]]:
+    """The marks of each step as runs in order that do not touch."""
+    found: dict[Hashable, list[tuple[int, int]]] = {}
+    for key, start, end in places:
+        if end < start:
+            raise ValueError(f"a mark ends at {end}, before it begins at {start}")
+        found.setdefault(key, []).append((start, end))
+    return {key: _join(sorted(runs)) for key, runs in found.items()}
+
+
+def _join(runs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for start, end in runs:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _common(a: Sequence[tuple[int, int]], b: Sequence[tuple[int, int]]) -> int:
+    total = i = j = 0
+    while i < len(a) and j < len(b):
+        total += max(0, min(a[i][1], b[j][1]) - max(a[i][0], b[j][0]))
+        if a[i][1] < b[j][1]:
+            i += 1
+        else:
+            j += 1
+    return total
+
+
+def _length(marked: dict[Hashable, list[tuple[int, int]]]) -> int:
+    return sum(end - start for runs in marked.values() for start, end in runs)

@@ -1,59 +1,96 @@
-"""ProcessBench F1: worked by hand, at its edges, on real traces."""
-
-import json
-import os
-from pathlib import Path
+"""First wrong steps and overlap of spans: values worked by hand, and properties."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tacit.stats import steps
+from tacit.stats.steps import FirstWrong, Overlap, Place
 
-SHARED_DATA = Path(
-    os.environ.get("TACIT_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data")
+PLACES = st.lists(
+    st.tuples(st.integers(0, 3), st.integers(0, 30), st.integers(0, 12)).map(
+        lambda one: (one[0], one[1], one[1] + one[2])
+    ),
+    max_size=8,
 )
 
 
-def test_f1_is_the_harmonic_mean_of_both_accuracies() -> None:
-    found = steps.process_bench([2, 0, 1, 3, -1, -1], [2, 0, -1, 1, -1, 0])
-    assert (found.error.value, found.correct.value) == (0.5, 0.5)
-    assert found.f1.value == 0.5
-    skewed = steps.process_bench([0, 0, 0, 0, -1], [0, 1, 1, 1, -1])
-    assert skewed.f1.value == 2 * 0.25 * 1 / 1.25
+def test_overlap_by_hand() -> None:
+    """Ten characters against ten, six in common; a mark in another step meets nothing."""
+    a: list[Place] = [(0, 0, 10)]
+    b: list[Place] = [(0, 4, 14), (1, 4, 9)]
+    assert steps.overlap(a, b) == Overlap(both=6, a=10, b=15)
+    assert steps.span_f1([steps.overlap(a, b)]).value == 12 / 25
 
 
-def test_an_unreadable_prediction_is_wrong_in_both() -> None:
-    found = steps.process_bench([1, -1, -1], [None, None, -1])
-    assert (found.error.value, found.correct.value, found.f1.value) == (0.0, 0.5, 0.0)
-
-
-def test_f1_is_zero_where_the_original_divides_by_zero() -> None:
-    assert steps.process_bench([1, -1], [0, 0]).f1.value == 0.0
-
-
-def test_f1_is_undefined_without_both_sorts_of_items() -> None:
-    assert steps.process_bench([-1], [-1]).f1.reason == steps.NONE_WITH
-    assert steps.process_bench([0], [0]).f1.reason == steps.NONE_WITHOUT
-    with pytest.raises(ValueError, match="shorter"):
-        steps.process_bench([0, 1], [0])
-
-
-@pytest.mark.parametrize("name", ["multistep_arithmetic", "tracking_shuffled_objects"])
-def test_a_naive_guesser_on_real_traces(name: str) -> None:
-    path = SHARED_DATA / "EXPECTED.json"
-    if not path.exists():
-        pytest.skip(f"left out: no shared data at {SHARED_DATA} (set TACIT_SHARED_DATA)")
-    file = f"big-bench-mistake/{name}.jsonl"
-    expected = next(
-        entry["value"]
-        for entry in json.loads(path.read_text(encoding="utf-8"))["values"]
-        if entry["file"] == file and entry["statistic"] == "ProcessBench F1 of a naive guesser"
+def test_marks_that_lie_over_each_other_count_once() -> None:
+    assert steps.overlap([(0, 0, 6), (0, 2, 8), (0, 8, 9)], [(0, 0, 9)]) == Overlap(
+        both=9, a=9, b=9
     )
-    lines = (SHARED_DATA / file).read_text(encoding="utf-8").splitlines()
-    traces = [json.loads(line) for line in lines]
-    labels = [-1 if each["mistake_index"] is None else each["mistake_index"] for each in traces]
-    guesses = [
-        -1 if each["answer"] == each["target"] else len(each["steps"]) - 1 for each in traces
-    ]
-    found = steps.process_bench(labels, guesses)
-    for figure, key in ((found.error, "error"), (found.correct, "correct"), (found.f1, "f1")):
-        assert figure.value == pytest.approx(expected[key], abs=1e-9)
+
+
+def test_sums_are_taken_before_the_division() -> None:
+    """A long agreement outweighs a short disagreement: 2·90 / (100 + 100), not the mean."""
+    texts = [Overlap(both=90, a=90, b=90), Overlap(both=0, a=10, b=10)]
+    assert steps.span_f1(texts).value == 0.9
+
+
+def test_texts_without_a_mark_say_nothing() -> None:
+    figure = steps.span_f1([Overlap(both=0, a=0, b=0), Overlap(both=1, a=2, b=1)])
+    assert (figure.value, figure.n) == (2 / 3, 1)
+    nothing = steps.span_f1([Overlap(both=0, a=0, b=0)])
+    assert (nothing.value, nothing.reason) == (None, steps.NOTHING_MARKED)
+    assert steps.span_f1([Overlap(both=0, a=3, b=0)]).value == 0
+
+
+def test_a_mark_that_ends_before_it_begins_is_refused() -> None:
+    with pytest.raises(ValueError, match="before it begins"):
+        steps.overlap([(0, 3, 2)], [])
+
+
+@given(PLACES, PLACES)
+def test_overlap_is_that_of_sets_of_characters(a: list[Place], b: list[Place]) -> None:
+    first = {(key, at) for key, start, end in a for at in range(start, end)}
+    second = {(key, at) for key, start, end in b for at in range(start, end)}
+    found = steps.overlap(a, b)
+    assert found == Overlap(both=len(first & second), a=len(first), b=len(second))
+    assert found == steps.overlap(reversed(a), reversed(b))
+
+
+@given(PLACES, PLACES)
+def test_f1_is_symmetric_one_with_oneself_and_between_zero_and_one(
+    a: list[Place], b: list[Place]
+) -> None:
+    there, back = steps.span_f1([steps.overlap(a, b)]), steps.span_f1([steps.overlap(b, a)])
+    assert there == back
+    if there.value is not None:
+        assert 0 <= there.value <= 1
+    alone = steps.span_f1([steps.overlap(a, a)])
+    assert alone.value in {1, None}
+
+
+def test_first_wrong_steps_by_hand() -> None:
+    """Four texts by both: equal on two; where both name a step they are 0 and 3 apart.
+
+    κ: observed 2/4; by chance (1·2 + 2·1 + 1·1) / 16 for the labels 1, none, 4 with the
+    counts a {1: 1, none: 2, 4: 1}, b {1: 2, none: 1, 4: 1}.
+    """
+    a: list[FirstWrong] = [1, "none", 4, "none", None]
+    b: list[FirstWrong] = [1, "none", 1, 4, 2]
+    found = steps.first_wrong(a, b)
+    assert (found.equal.value, found.equal.n) == (0.5, 4)
+    assert found.kappa.value == pytest.approx((2 / 4 - 5 / 16) / (1 - 5 / 16))
+    assert (found.distance.value, found.distance.n) == (1.5, 2)
+
+
+def test_without_a_common_step_the_distance_is_undefined() -> None:
+    found = steps.first_wrong(["none", 2], ["none", "none"])
+    assert (found.distance.value, found.distance.reason) == (None, steps.NO_COMMON_STEP)
+    assert steps.first_wrong([], []).equal.value is None
+
+
+@given(st.lists(st.one_of(st.integers(0, 5), st.just("none"), st.none()), max_size=20))
+def test_perfect_agreement_is_one_at_distance_none(labels: list[int | str | None]) -> None:
+    found = steps.first_wrong(labels, labels)
+    assert found.equal.value in {1, None}
+    assert found.distance.value in {0, None}

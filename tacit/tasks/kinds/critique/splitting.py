@@ -32,7 +32,7 @@ _HIDDEN = re.compile(
 )
 _WIDE_ENDS = "。！？．"
 _ENDS = re.compile(rf"[.!?…؟۔।॥]+|[{_WIDE_ENDS}]+")
-_CLOSERS = "\"'”’»›)]}*_」』）】"
+_CLOSERS = "\"'”“’»›)]}*_」』）】"
 _WORD_BEFORE = re.compile(r"[^\s(\[“\"'«]*$")
 _NEVER = """
     dr mr mrs ms prof sr jr st no nos art arts sec secs sect para paras fig figs eq eqs vs v cf p
