@@ -33,6 +33,7 @@ def get(tx: Tx, *, actor: Actor, claim_id: str, search: str = "") -> Bench:
     language = project.stored.get("language")
     return Bench(
         guideline_version=claim.guideline_version,
+        opened_at=reading.opened_at if reading else None,
         read_at=reading.read_at if reading else None,
         since=readings.find_since(tx, claim),
         questions=tuple(_without_others(one) for one in asked if _holds(one, search)),

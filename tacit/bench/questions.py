@@ -126,6 +126,19 @@ def mark_seen(tx: Tx, *, actor: Actor, question_id: str, now: datetime) -> Asked
     return _get_own(tx, actor, question_id)
 
 
+def get(tx: Tx, *, actor: Actor, question_id: str) -> Asked:
+    """Get a question of one's organization, for whoever answers them.
+
+    Raises:
+        QuestionNotFound: there is no such question.
+    """
+    found = _store.find_asked(tx, question_id, reader_id=actor.person_id)
+    if found is None:
+        raise _missing()
+    permissions.check(actor, Action.SEE_ITEMS, org_id=found.question.org_id)
+    return found
+
+
 def list_mine(tx: Tx, *, actor: Actor) -> tuple[Asked, ...]:
     """List what the actor asked, newest first."""
     permissions.check(actor, Action.SEE_OWN_WORK, org_id=actor.org_id)

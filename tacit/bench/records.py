@@ -86,6 +86,23 @@ class Asked:
     answer: Answer | None
     mine: bool
 
+    def into(self, guideline: str) -> str:
+        """A guideline with the answer at the end of the section that was asked about."""
+        if self.answer is None or self.answer.text in guideline:
+            return guideline
+        lines = guideline.rstrip("\n").split("\n")
+        end, level = len(lines), 0
+        for number, line in enumerate(lines):
+            marks = len(line) - len(line.lstrip("#"))
+            if level and 0 < marks <= level and line[marks : marks + 1] == " ":
+                end = number
+                break
+            if not level and marks and line[marks:].strip(" #") == self.question.heading:
+                level = marks
+        before = "\n".join(lines[:end]).rstrip("\n")
+        after = "\n".join(lines[end:])
+        return f"{before}\n\n{self.answer.text}\n" + (f"\n{after}\n" if after else "")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
@@ -168,6 +185,8 @@ class Bench:
     """All that lies beside a piece of work."""
 
     guideline_version: int
+    opened_at: datetime | None
+    """When this person first had the version beside their work; None: it was not noted yet."""
     read_at: datetime | None
     """When this person said that they read the version beside the work."""
     since: Since | None

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from tacit.web import (
     account,
+    bench,
     demo,
     desk,
     differences,
@@ -17,6 +18,7 @@ from tacit.web import (
     project_guideline,
     project_imports,
     project_new,
+    project_questions,
     project_settings,
     projects,
     releases,
@@ -25,6 +27,7 @@ from tacit.web import (
     static_files,
     styleguide,
     workbench,
+    writing,
 )
 from tacit.web._call import refuse
 
@@ -36,6 +39,8 @@ _ROUTERS = (
     account.router,
     desk.router,
     workbench.router,
+    bench.router,
+    writing.router,
     review.router,
     differences.router,
     my_work.router,
@@ -43,6 +48,7 @@ _ROUTERS = (
     project_new.router,
     project.router,
     project_guideline.router,
+    project_questions.router,
     project_settings.router,
     project_imports.router,
     items.router,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from tacit.access.records import Actor, Role
-from tacit.web import static_files
+from tacit.web import keys, static_files
 
 _WORKERS = frozenset({Role.EXPERT, Role.REVIEWER})
 _MANAGERS = frozenset({Role.MANAGER, Role.ADMIN})
@@ -29,6 +29,18 @@ DESTINATIONS = (
     Destination("People", "/people", _MANAGERS),
     Destination("Operations", "/operations", _MANAGERS),
 )
+ELSEWHERE = (
+    Destination("Writing: templates, notes, language", "/writing", _WORKERS),
+    Destination("Your questions", "/writing#questions", _WORKERS),
+    Destination("Work you judged", "/my-work?show=judged", _WORKERS),
+    Destination("New project", "/projects/new", _MANAGERS),
+    Destination("Sign-ins", "/operations/sign-ins", _MANAGERS),
+    Destination("Health", "/operations/health", frozenset({Role.ADMIN})),
+    Destination("Your account", "/account", frozenset(Role)),
+    Destination("API tokens", "/account/tokens", frozenset(Role)),
+    Destination("What errors mean", "/docs/errors", frozenset(Role)),
+)
+"""Places that no navigation shows; the palette does."""
 
 
 def context(
@@ -47,11 +59,18 @@ def context(
         "request_path": request.url.path,
         "flash": flash,
         "demo": demo,
+        "may_write": actor is not None and actor.has(*_WORKERS),
         "theme": _theme(request),
         "keys": [],
+        "keys_everywhere": keys.EVERYWHERE,
         "static_root": static_files.ROOT,
         "sign_out_url": "/sign-out",
     }
+
+
+def places(actor: Actor) -> list[Destination]:
+    """Where a person can go from any page."""
+    return [one for one in (*DESTINATIONS, *ELSEWHERE) if actor.has(*one.roles)]
 
 
 def home(actor: Actor) -> str:

@@ -14,6 +14,7 @@ from tacit.kit.errors import TacitError
 from tacit.projects import projects
 from tacit.projects.records import Project
 from tacit.storage.transaction import Tx
+from tacit.web import keys
 from tacit.web._call import PageCall
 
 T = TypeVar("T")
@@ -33,6 +34,7 @@ TABS = (
     Tab("Overview", "", Action.SEE_PROJECT, "g o"),
     Tab("Items", "/items", Action.SEE_ITEMS, "g i"),
     Tab("Guideline", "/guideline", Action.SEE_PROJECT, "g g"),
+    Tab("Questions", "/questions", Action.SEE_ITEMS, "g q"),
     Tab("People", "/people", Action.SEE_ITEMS, "g p"),
     Tab("Releases", "/releases", Action.SEE_RELEASE, "g r"),
     Tab("Settings", "/settings", Action.CHANGE_STATE, "g s"),
@@ -92,6 +94,7 @@ async def page(
             "frame": framed.frame,
             "body": framed.body,
             "error": error,
+            "keys": keys.PROJECT,
             **(extra or {}),
         },
         status=error.status if error else 200,

@@ -1,7 +1,9 @@
 """The page of a piece of work: what every stage of it shows and can do."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from starlette.datastructures import FormData
 from starlette.requests import ClientDisconnect
@@ -9,11 +11,14 @@ from starlette.responses import Response
 
 from tacit.access.errors import FormNotOurs
 from tacit.access.records import Actor
+from tacit.kit import canonical
 from tacit.kit.errors import TacitError
 from tacit.storage.transaction import Tx
 from tacit.tasks import registry
+from tacit.tasks.errors import AnswerMalformed
 from tacit.tasks.kind import Kind
 from tacit.tasks.records import Note
+from tacit.web import slips
 from tacit.web._call import PageCall
 from tacit.web._payload import Sent
 from tacit.web._plain import say
@@ -22,10 +27,14 @@ from tacit.work.errors import DraftConflict, HoldExpired
 from tacit.work.records import ClaimState
 from tacit.work.views import Worksheet
 
+T = TypeVar("T")
+
 PREVIEW_URL = "/work/preview"
 HOLD_SHORT_SECONDS = 30 * 60
 """A hold with less than this left is shown as one that ends soon."""
 TYPED_SHOWN_MAX = 400
+ALOUD_CHARS_MAX = 40_000
+"""What is longer is worked on beside the loop that answers everybody."""
 _OURS = ("csrf_token", "act", "_tab", "_version")
 
 
@@ -86,6 +95,28 @@ def lines_of(notes: Sequence[Note]) -> list[dict[str, str | None]]:
         {"state": tones[note.level], "text": note.text, "target": field_id(note.path)}
         for note in notes
     ]
+
+
+def lines_on(sheet: Worksheet, answer: Mapping[str, object]) -> list[dict[str, str | None]]:
+    """The quiet lines for an answer: what its kind says, and slips of the pen."""
+    kind = kind_of(sheet)
+    try:
+        texts = kind.texts(answer)
+    except AnswerMalformed:
+        texts = {}
+    return lines_of([*kind.notes(answer, sheet.input), *slips.notes(texts)])
+
+
+async def aside(make: Callable[[], T], *, size: int) -> T:
+    """Make something of a text: in a thread where it is so long that others would wait."""
+    if size <= ALOUD_CHARS_MAX:
+        return make()
+    return await asyncio.to_thread(make)
+
+
+def size_of(sheet: Worksheet) -> int:
+    """About how many characters a page of this work has to be made of."""
+    return len(sheet.guideline) + len(canonical.dumps(sheet.start)) + len(sheet.earlier) * 10_000
 
 
 def field_id(path: str) -> str | None:

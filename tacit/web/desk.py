@@ -8,11 +8,13 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from tacit.access.records import Actor
+from tacit.bench import questions
+from tacit.bench.records import Asked as AskedQuestion
 from tacit.kit.errors import TacitError
 from tacit.kit.ids import is_id, new_id
 from tacit.projects.records import StageName
 from tacit.storage.transaction import Tx
-from tacit.web import _own_work
+from tacit.web import _own_work, keys
 from tacit.web._call import Asked, PageCall, go, shown, text
 from tacit.web._own_work import Shown
 from tacit.web._plain import say
@@ -25,7 +27,6 @@ router = APIRouter()
 OWN_READ_MAX = 50
 DECIDED_SHOWN = 5
 FEEDBACK_READ_MAX = 10
-KEYS = [("s", "Start the work on top"), ("j", "Next row"), ("k", "Row before")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +51,8 @@ class DeskView:
     again: tuple[KeptWork, ...]
     """Work of others that comes back to this person to be judged again."""
     begun: tuple[Begun, ...]
+    answers: tuple[AskedQuestion, ...]
+    """Questions of this person whose answer they have not seen."""
     decided: tuple[Shown, ...]
     totals: TimeTotals
     today_seconds: int
@@ -96,7 +99,7 @@ async def _desk(call: PageCall, *, error: TacitError | None = None) -> Response:
             "greeting": greeting(now),
             "said": say(error) if error else None,
             "ids": _Ids(),
-            "keys": KEYS,
+            "keys": keys.DESK,
         }
 
     return await call.page("desk.html", _read, context, status=error.status if error else 200)
@@ -128,6 +131,11 @@ def _read(tx: Tx, actor: Actor, now: datetime) -> DeskView:
         feedback=tuple(_feedback(tx, kept, own, actor=actor) for kept in returns),
         again=tuple(kept for kept in desk.kept if kept.stage is not StageName.AUTHOR),
         begun=tuple(_begun(tx, work, actor=actor) for work in desk.held),
+        answers=tuple(
+            asked
+            for asked in questions.list_mine(tx, actor=actor)
+            if asked.answer is not None and asked.question.seen_at is None
+        ),
         decided=tuple(_decided(own) or _decided(judged)),
         totals=totals,
         today_seconds=totals.by_day.get(today.date(), 0),

@@ -7,7 +7,9 @@ is decided here: Markdown would take the backslash from `\,`, and the script alo
 an amount in dollars for the beginning of a formula.
 """
 
+import html
 import re
+from dataclasses import dataclass
 
 import nh3
 from markdown_it import MarkdownIt
@@ -21,6 +23,8 @@ from markdown_it.utils import EnvType, OptionsDict
 
 TEXT_CHARS_MAX = 100_000
 """Longer text is shown as plain text: rendering it would hold the server."""
+PART_CHARS = 8_000
+"""Of a long text that is laid out at once."""
 
 _INLINE_MATH = re.compile(
     r"\$\$(?P<display>(?:[^$\\]|\\.)++)\$\$"
@@ -94,6 +98,8 @@ _ENDS: RuleOptionsType = {"alt": ["paragraph", "blockquote", "list"]}
 _PARSER.block.ruler.before("fence", "math", _block_math, _ENDS)
 _PARSER.add_render_rule("math", _show_math)
 _PARSER.add_render_rule("math_block", _show_block)
+_HEADING = re.compile(r"<h([2-6])>(.*?)</h\1>", re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
 _TAGS = {
     *("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "code"),
     *("em", "strong", "s", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "a"),
@@ -102,13 +108,50 @@ _TAGS = {
 _ATTRIBUTES = {"a": {"href", "title"}, "code": {"class"}, "ol": {"start"}, "span": {"class"}}
 
 
+@dataclass(frozen=True)
+class Heading:
+    """A heading of a text, for an outline."""
+
+    id: str
+    level: int
+    title: str
+
+
+@dataclass(frozen=True)
+class Outlined:
+    """A text whose headings can be gone to."""
+
+    html: str
+    headings: tuple[Heading, ...]
+
+
+def render_outlined(text: str, *, prefix: str) -> Outlined:
+    """Markdown to safe HTML as `render` makes it, with an id on every heading.
+
+    Args:
+        text: the Markdown.
+        prefix: what the ids begin with; what stands in the text never is one alone.
+    """
+    headings: list[Heading] = []
+
+    def mark(found: re.Match[str]) -> str:
+        level, inner = found.group(1), found.group(2)
+        title = html.unescape(_TAG.sub("", inner)).strip()
+        heading = Heading(id=f"{prefix}-{len(headings) + 1}", level=int(level), title=title)
+        headings.append(heading)
+        return f'<h{level} id="{heading.id}">{inner}</h{level}>'
+
+    marked = _HEADING.sub(mark, render(text))
+    return Outlined(html=marked, headings=tuple(headings))
+
+
 def render(text: str) -> str:
     """Markdown to safe HTML; links open without a referrer and are not followed.
 
     Headings come one level lower: the first level is the title of the page.
     """
     if len(text) > TEXT_CHARS_MAX:
-        return f"<pre>{nh3.clean_text(text)}</pre>"
+        return _plain(text)
     return nh3.clean(
         _PARSER.renderer.render(_lower(_PARSER.parse(text)), _PARSER.options, {}),
         tags=_TAGS,
@@ -116,6 +159,17 @@ def render(text: str) -> str:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
     )
+
+
+def _plain(text: str) -> str:
+    """A long text in parts that the browser lays out as they come into view; no word differs."""
+    parts, begin = [], 0
+    while begin < len(text):
+        cut = text.rfind("\n", begin, begin + PART_CHARS) + 1 or begin + PART_CHARS
+        parts.append(text[begin:cut])
+        begin = cut
+    inside = "".join(f'<span class="part">{html.escape(part)}</span>' for part in parts)
+    return f'<pre class="long">{inside}</pre>'
 
 
 def _lower(tokens: list[Token]) -> list[Token]:

@@ -9,6 +9,8 @@ from starlette.responses import Response
 
 from tacit.access import people
 from tacit.access.records import Actor
+from tacit.bench import questions
+from tacit.bench.records import Asked as AskedQuestion
 from tacit.intake import folders
 from tacit.intake.records import Applied, Choices, OpenWorkChoice, ProjectFolder
 from tacit.kit import ids
@@ -48,6 +50,8 @@ class GuidelineView:
     diff: tuple[DiffRow, ...]
     versions: tuple[Guideline, ...]
     authors: dict[str, str]
+    asked: AskedQuestion | None
+    """The answered question that goes into a new version."""
     touched: Touched | None
     """What a new version would touch; None for whoever cannot make one."""
 
@@ -123,6 +127,7 @@ async def _show(
             project=project,
             version=_number(query.get("version")) or project.guideline_version,
             against=_number(query.get("against")),
+            question_id=query.get("question"),
         )
 
     extra = {"typed": typed, "mode": "column" if query.get("mode") == "column" else "side"}
@@ -130,7 +135,13 @@ async def _show(
 
 
 def _view(
-    tx: Tx, *, actor: Actor, project: Project, version: int, against: int | None
+    tx: Tx,
+    *,
+    actor: Actor,
+    project: Project,
+    version: int,
+    against: int | None,
+    question_id: str | None = None,
 ) -> GuidelineView:
     shown_version = guidelines.get_guideline(
         tx, actor=actor, project_id=project.id, version=version
@@ -154,8 +165,13 @@ def _view(
         authors=people.list_labels(tx, actor=actor, person_ids={one.created_by for one in versions})
         if may_change
         else {},
+        asked=_asked(tx, actor, question_id) if may_change and question_id else None,
         touched=touched,
     )
+
+
+def _asked(tx: Tx, actor: Actor, question_id: str) -> AskedQuestion:
+    return questions.get(tx, actor=actor, question_id=question_id)
 
 
 def _number(value: str | None) -> int | None:

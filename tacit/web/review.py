@@ -16,7 +16,7 @@ from tacit.kit.errors import Malformed, NotFound, SignInNeeded, TacitError
 from tacit.kit.ids import is_id, new_id
 from tacit.projects.records import StageName
 from tacit.tasks.errors import AnswerMalformed
-from tacit.web import _choices, _feedback, _judgement, _payload, _saving, _sheet, _stages
+from tacit.web import _choices, _feedback, _judgement, _payload, _saving, _sheet, _stages, keys
 from tacit.web._call import Asked, PageCall, go
 from tacit.web._judgement import Judgement
 from tacit.web._payload import Sent
@@ -36,17 +36,6 @@ TITLES = {
     StageName.ADJUDICATE: "Decide",
     StageName.AUDIT: "Second look",
 }
-KEYS = [
-    ("n", "Next point"),
-    ("p", "Point before"),
-    ("1", "Met, and so on: 2 not met, 3 cannot assess"),
-    ("r", "Go to the reason"),
-    ("c", "Comment on the words that are selected"),
-    ("d", "See what changed since the last time"),
-    ("g", "Open or close the guideline"),
-    ("a", "Accept, or decide: see first what will be sent"),
-    ("b", "Send back, or fail: see first what will be sent"),
-]
 
 
 def show(
@@ -203,14 +192,16 @@ def _page(sheet: Worksheet, made: Judgement) -> dict[str, object]:
     reader = _feedback.Reader(is_author=False)
     texts = _texts(sheet)
     about_votes = _choices.is_about_votes(sheet)
+    rows = _rows(sheet, made)
     seen = [view for view in (*sheet.earlier, *([target] if target else [])) if view.comments]
     return {
         "title": TITLES.get(sheet.stage.name, "Review"),
-        "keys": KEYS,
+        "keys": keys.JUDGE,
         "judgement": made,
         "comments_json": _judgement.comments_json(made),
         "comments": _comments(made, texts),
-        "lines": _rows(sheet, made),
+        "lines": [line for line in rows if not line["path"]],
+        "lines_in_place": [line for line in rows if line["path"]],
         "line_verdicts": _judgement.LINE_VERDICTS,
         "choices": _choices.of(sheet),
         "sum": _sum(sheet, made),
@@ -222,7 +213,8 @@ def _page(sheet: Worksheet, made: Judgement) -> dict[str, object]:
         else None,
         "threads": [thread for view in seen for thread in _feedback.threads(view, kind, reader)],
         "earlier_reviews": _feedback.reviews(
-            [said for view in sheet.earlier for said in view.reviews], sheet.points
+            [said for view in sheet.earlier for said in view.reviews],
+            _feedback.points_of(sheet, kind, sheet.earlier),
         ),
         "split": _split(sheet),
         "ballots": _ballots(sheet) if about_votes else None,
@@ -260,8 +252,14 @@ def _rows(sheet: Worksheet, made: Judgement) -> list[dict[str, object]]:
     if _choices.is_about_votes(sheet):
         return []
     return [
-        {"id": point.slug, "text": point.title, "said": made.line(point.slug)}
-        for point in sheet.points
+        {
+            "id": point.slug,
+            "text": point.title,
+            "path": point.path,
+            "index": index,
+            "said": made.line(point.slug),
+        }
+        for index, point in enumerate(sheet.points)
     ]
 
 

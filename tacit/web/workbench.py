@@ -17,7 +17,19 @@ from tacit.kit.errors import Malformed, NotFound, SignInNeeded, TacitError
 from tacit.kit.ids import is_id, new_id
 from tacit.projects.records import StageName
 from tacit.storage.transaction import Tx
-from tacit.web import _feedback, _payload, _saving, _sheet, _stages, markdown, rendering, review
+from tacit.tasks.live import LiveKind
+from tacit.web import (
+    _bench,
+    _feedback,
+    _payload,
+    _saving,
+    _sheet,
+    _stages,
+    keys,
+    markdown,
+    rendering,
+    review,
+)
 from tacit.web._call import Asked, PageCall, go
 from tacit.web._payload import Sent
 from tacit.work import queue, submissions, time
@@ -33,11 +45,6 @@ AI_HELP = (
     (AiHelp.SEARCH.value, "With finding things"),
     (AiHelp.DRAFT.value, "With a draft or parts of the text"),
 )
-KEYS = [
-    ("g", "Open or close the guideline"),
-    ("f", "Leave only the text"),
-    ("Control+Enter", "Hand in: see first what will be sent"),
-]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +61,9 @@ async def preview(call: Asked) -> Response:
     """Markdown as the reader will see it."""
     form = await call.form()
     await call.read(lambda tx, actor, now: actor)
-    text = form.get("text")
-    return HTMLResponse(markdown.render(text if isinstance(text, str) else ""))
+    given = form.get("text")
+    text = given if isinstance(given, str) else ""
+    return await _sheet.aside(lambda: HTMLResponse(markdown.render(text)), size=len(text))
 
 
 @router.get("/work/{claim_id}")
@@ -87,7 +95,8 @@ async def save_draft(call: Asked, claim_id: str) -> Response:
     sent = _payload.sent_by_script(await _payload.read_json(call))
     sheet = await call.read(_sheet.read(claim_id))
     if sheet.stage.name is StageName.AUTHOR:
-        answer: Mapping[str, object] = _answer(sheet, sent)
+        size = sum(map(len, sent.fields.values()))
+        answer: Mapping[str, object] = await _sheet.aside(lambda: _answer(sheet, sent), size=size)
     else:
         answer = review.draft_of(sheet, sent)
     return await _saving.answer_script(call, claim_id, sent=sent, answer=answer)
@@ -98,8 +107,28 @@ async def check_answer(call: Asked, claim_id: str) -> Response:
     """The quiet lines under the editor, for what is typed now."""
     sent = _payload.sent_by_script(await _payload.read_json(call))
     sheet = await call.read(_sheet.read(claim_id))
-    notes = _sheet.kind_of(sheet).notes(_answer(sheet, sent), sheet.input)
-    return rendering.answer("workbench_checks.html", {"lines": _sheet.lines_of(notes)})
+
+    def check() -> Response:
+        lines = _sheet.lines_on(sheet, _answer(sheet, sent))
+        return rendering.answer("workbench_checks.html", {"lines": lines})
+
+    return await _sheet.aside(check, size=sum(map(len, sent.fields.values())))
+
+
+@router.post("/work/{claim_id}/live")
+async def show_live(call: Asked, claim_id: str) -> Response:
+    """What follows from the answer as it is typed, for a kind that shows it."""
+    sent = _payload.sent_by_script(await _payload.read_json(call))
+    sheet = await call.read(_sheet.read(claim_id))
+    kind = _sheet.kind_of(sheet)
+    if not isinstance(kind, LiveKind):
+        raise NotFound("This kind of work has nothing that is shown live.")
+
+    def show() -> Response:
+        board = kind.live(_answer(sheet, sent), sheet.input)
+        return rendering.answer(f"kinds/{sheet.kind}/live.html", {"kind": kind, "board": board})
+
+    return await _sheet.aside(show, size=sum(map(len, sent.fields.values())))
 
 
 @router.post("/work/{claim_id}/time")
@@ -180,7 +209,9 @@ async def _send(call: PageCall, sheet: Worksheet, sent: Sent) -> Response:
         typed = replace(typed, version=_sheet.reshow_version(error, sent))
         return await _show(call, claim_id, typed=typed, error=error)
     try:
-        answer = await _stages.act(call, sheet, act=act, fields=sent.fields)
+        await _bench.keep_pad(call, claim_id, sent.fields)
+        answer = await _bench.act(call, sheet, act=act, fields=sent.fields)
+        answer = answer or await _stages.act(call, sheet, act=act, fields=sent.fields)
     except TacitError as error:
         return await _show(call, claim_id, typed=typed, error=error)
     if answer is not None:
@@ -211,17 +242,24 @@ async def _show(
     error: TacitError | None = None,
 ) -> Response:
     """The page of a piece of work; a form that came back as it was typed."""
-    actor, sheet = await call.read(_sheet.read_with_actor(claim_id))
+    desk = await call.read(_bench.read(claim_id))
+    actor, sheet = desk.actor, desk.sheet
     now = call.services.clock.now()
     if not _sheet.is_held(sheet, now=now) and typed is None:
         return await _stages.show_over(call, sheet, actor=actor, error=error)
     if sheet.stage.name is not StageName.AUTHOR:
         return review.show(call, sheet, actor=actor)
-    version = typed.version if typed else None
-    page = _sheet.context(sheet, now=now, error=error, version=version) | _page(sheet, typed)
-    page |= {"held": _sheet.is_held(sheet, now=now), "again_id": new_id()}
-    status = error.status if error else 200
-    return call.show("workbench.html", page, actor=actor, status=status)
+    await _bench.note_opened(call, desk)
+
+    def show() -> Response:
+        version = typed.version if typed else None
+        page = _sheet.context(sheet, now=now, error=error, version=version) | _page(sheet, typed)
+        page |= {"held": _sheet.is_held(sheet, now=now), "again_id": new_id()}
+        page |= {"beside": _bench.view(desk)}
+        status = error.status if error else 200
+        return call.show("workbench.html", page, actor=actor, status=status)
+
+    return await _sheet.aside(show, size=_sheet.size_of(sheet))
 
 
 def _page(sheet: Worksheet, typed: Typed | None) -> dict[str, object]:
@@ -231,8 +269,8 @@ def _page(sheet: Worksheet, typed: Typed | None) -> dict[str, object]:
     return {
         "answer": answer,
         "notes": notes,
-        "lines": _sheet.lines_of(notes),
-        "keys": [*_sheet.kind_of(sheet).keys, *KEYS],
+        "lines": _sheet.lines_on(sheet, answer),
+        "keys": keys.of_work(_sheet.kind_of(sheet).keys),
         "ai_help": AI_HELP,
         "ai_help_chosen": fields.get("_ai_help", ""),
         "fields": fields,
@@ -249,7 +287,7 @@ def _feedback_on(sheet: Worksheet, answer: Mapping[str, object]) -> dict[str, ob
     reader = _feedback.Reader(is_author=True, reply_url=reply if own else None)
     return {
         "last": last,
-        "reviews": _feedback.reviews(last.reviews, sheet.points),
+        "reviews": _feedback.reviews(last.reviews, _feedback.points_of(sheet, kind, [last])),
         "threads": _feedback.threads(last, kind, reader),
         "changes": _feedback.changes(kind, last.submission.answer, answer),
     }

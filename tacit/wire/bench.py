@@ -139,6 +139,7 @@ class Bench(Answer):
     """All that lies beside a piece of work."""
 
     guideline_version: int
+    opened_at: Moment | None
     read_at: Moment | None
     since: Since | None
     questions: tuple[Asked, ...]
