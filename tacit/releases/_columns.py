@@ -28,7 +28,12 @@ class ColumnKind(StrEnum):
     NUMBER = "number"
     FLAG = "flag"
     MESSAGES = "messages"
-    """A list of {role, content}, both texts."""
+    """A list of {role, content}, both texts; where tools are called also `name`, `tool_calls`
+    and `tool_call_id`."""
+    TEXTS = "texts"
+    """A list of texts."""
+    FLAGS = "flags"
+    """A list of true and false."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,9 +47,14 @@ class Column:
     may_be_null: bool = False
 
 
-def write_parquet(path: Path, *, lines: Path, columns: Sequence[Column]) -> FileFact:
-    """Write the objects of a JSON Lines file, which have exactly these columns, as Parquet."""
-    schema = arro3.core.Schema([_field(column) for column in columns])
+def write_parquet(
+    path: Path, *, lines: Path, columns: Sequence[Column], has_tools: bool = False
+) -> FileFact:
+    """Write the objects of a JSON Lines file, which have exactly these columns, as Parquet.
+
+    With `has_tools` turns may call tools; readers see null where a turn does not.
+    """
+    schema = arro3.core.Schema([_field(column, has_tools) for column in columns])
     with disk_named(path):
         reader = arro3.io.read_json(lines, schema, batch_size=BATCH_ROWS)
         arro3.io.write_parquet(
@@ -77,11 +87,12 @@ def read_lines(path: Path) -> Iterator[dict[str, object]]:
             yield row
 
 
-def _field(column: Column) -> arro3.core.Field:
-    return arro3.core.Field(column.name, _type(column.kind), nullable=column.may_be_null)
+def _field(column: Column, has_tools: bool) -> arro3.core.Field:
+    kind = _type(column.kind, has_tools=has_tools)
+    return arro3.core.Field(column.name, kind, nullable=column.may_be_null)
 
 
-def _type(kind: ColumnKind) -> arro3.core.DataType:
+def _type(kind: ColumnKind, *, has_tools: bool) -> arro3.core.DataType:
     types = arro3.core.DataType
     match kind:
         case ColumnKind.TEXT:
@@ -92,12 +103,32 @@ def _type(kind: ColumnKind) -> arro3.core.DataType:
             return types.float64()
         case ColumnKind.FLAG:
             return types.bool()
+        case ColumnKind.TEXTS:
+            return _list_of(types.utf8())
+        case ColumnKind.FLAGS:
+            return _list_of(types.bool())
         case ColumnKind.MESSAGES:
-            parts = [arro3.core.Field(name, types.utf8(), nullable=False) for name in _MESSAGE]
-            return types.list(arro3.core.Field("item", types.struct(parts), nullable=False))
+            parts = [_part(name, types.utf8()) for name in ("role", "content")]
+            return _list_of(types.struct([*parts, *(_tool_parts() if has_tools else [])]))
 
 
-_MESSAGE = ("role", "content")
+def _tool_parts() -> list[arro3.core.Field]:
+    types = arro3.core.DataType
+    function = types.struct([_part("name", types.utf8()), _part("arguments", types.utf8())])
+    call = [_part("id", types.utf8()), _part("type", types.utf8()), _part("function", function)]
+    return [
+        _part("name", types.utf8(), nullable=True),
+        _part("tool_calls", _list_of(types.struct(call)), nullable=True),
+        _part("tool_call_id", types.utf8(), nullable=True),
+    ]
+
+
+def _list_of(kind: arro3.core.DataType) -> arro3.core.DataType:
+    return arro3.core.DataType.list(arro3.core.Field("item", kind, nullable=False))
+
+
+def _part(name: str, kind: arro3.core.DataType, *, nullable: bool = False) -> arro3.core.Field:
+    return arro3.core.Field(name, kind, nullable=nullable)
 
 
 def _cell(value: object) -> object:

@@ -31,6 +31,18 @@ class FormatUnknown(Malformed):
     """There is no export format of this name."""
 
 
+class OptionUnknown(Malformed):
+    """The export format has no such option, or the option cannot have this value."""
+
+
+class ColumnReserved(Malformed):
+    """A column of an export has a name that the trainer uses itself."""
+
+
+class FilesOutOfReach(Conflict):
+    """An export brings the experts' files, and their store is not at hand."""
+
+
 class NothingToExport(Malformed):
     """No row of the release fits the format."""
 

@@ -4,13 +4,20 @@ Only names that a release can have are known: those of its manifest, and those o
 exports by the registry of formats. No part of a path comes from outside.
 """
 
+import re
 from pathlib import Path
 
 from tacit.access.records import Actor
 from tacit.releases import exporting, releases
 from tacit.releases.errors import NoSuchFile, NotSealed
 from tacit.releases.exports import registry
-from tacit.releases.records import MANIFEST_NAME, SEALED_NAMES, ReleaseFile
+from tacit.releases.records import (
+    EXPORTS_NAME,
+    FILES_NAME,
+    MANIFEST_NAME,
+    SEALED_NAMES,
+    ReleaseFile,
+)
 from tacit.storage.transaction import Tx
 
 _MEDIA_TYPES = {
@@ -22,6 +29,7 @@ _MEDIA_TYPES = {
     ".zip": "application/zip",
     ".py": "text/x-python; charset=utf-8",
 }
+_OF_AN_EXPERT = re.compile(rf"{EXPORTS_NAME}/[a-z][a-z0-9_]*/{FILES_NAME}/[0-9a-f]{{64}}")
 
 
 def open_file(tx: Tx, *, actor: Actor, release_id: str, name: str) -> ReleaseFile:
@@ -37,7 +45,7 @@ def open_file(tx: Tx, *, actor: Actor, release_id: str, name: str) -> ReleaseFil
             f"Release {release.number} is {release.state}; it has no files.",
             remedy="Wait until it is sealed.",
         )
-    if name not in list_names():
+    if name not in list_names() and not _OF_AN_EXPERT.fullmatch(name):
         raise NoSuchFile(
             "A release has no file of this name.", remedy=f"There are {', '.join(SEALED_NAMES)}."
         )
@@ -45,7 +53,7 @@ def open_file(tx: Tx, *, actor: Actor, release_id: str, name: str) -> ReleaseFil
         release_id=release.id,
         name=name,
         folder=release.folder,
-        media_type=_MEDIA_TYPES[Path(name).suffix],
+        media_type=_MEDIA_TYPES.get(Path(name).suffix, "application/octet-stream"),
     )
 
 

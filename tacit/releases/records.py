@@ -1,7 +1,7 @@
 """Releases, their files and their events."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
@@ -21,6 +21,8 @@ SEALED_NAMES = (ROWS_NAME, PARQUET_NAME, DATASHEET_NAME, README_NAME)
 """The files that a manifest answers for."""
 EXPORTS_NAME = "exports"
 EXPORT_NOTE_NAME = "export.json"
+FILES_NAME = "files"
+"""The folder of an export that holds the experts' files, each named by its SHA-256."""
 
 
 class ReleaseState(StrEnum):
@@ -111,6 +113,8 @@ class Export:
     release_id: str
     format: str
     job_id: str
+    options: Mapping[str, str]
+    """Every option of the format, as chosen or by default."""
 
 
 @registry.event
@@ -156,3 +160,4 @@ class ExportAsked(Event):
     name: ClassVar[str] = "export.asked"
     release_id: str
     format: str
+    options: Mapping[str, str] = field(default_factory=dict)

@@ -80,7 +80,7 @@ def create(
         number=release.number,
         reason=reason,
     )
-    event_id = events.append(tx, asked, happened_at=now)
+    event_id = events.append_numbered(tx, asked, happened_at=now)
     release = _with(release, reason=reason, forced=forced, event_id=event_id)
     _store.add(tx, release)
     _freeze_first(tx, release, project)

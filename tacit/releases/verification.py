@@ -4,6 +4,7 @@ What it proves: nothing was changed since the manifest was written. Who wrote th
 it cannot say; its own hash is in the log of the server that sealed it.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +14,14 @@ from tacit.releases import _digest, _folder
 from tacit.releases.records import (
     EXPORT_NOTE_NAME,
     EXPORTS_NAME,
+    FILES_NAME,
     MANIFEST_NAME,
     ROWS_NAME,
 )
 
 SCHEMAS = frozenset({"tacit.release/1"})
-MANIFEST_BYTES_MAX = 1_000_000
+MANIFEST_BYTES_MAX = 20_000_000
+_FILE = re.compile(rf"{FILES_NAME}/[0-9a-f]{{64}}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +88,7 @@ def _check_files(
     listed = _files_of(manifest)
     for name, fact in sorted(listed.items()):
         path = folder / name
-        if Path(name).name != name or not path.is_file():
+        if not _is_plain(name) or not path.is_file():
             yield Difference(name=f"{prefix}{name}", message="The file is missing.")
             continue
         found = _folder.hash_file(path).to_json()
@@ -96,11 +99,17 @@ def _check_files(
                 expected=canonical.dumps(fact),
                 found=canonical.dumps(found),
             )
-    for path in sorted(folder.iterdir()):
-        if path.name not in listed and path.name not in also:
-            yield Difference(
-                name=f"{prefix}{path.name}", message="The file is not part of the release."
-            )
+    if any(name.startswith(f"{FILES_NAME}/") for name in listed):
+        also = {*also, FILES_NAME}
+    for path in sorted([*folder.iterdir(), *(folder / FILES_NAME).glob("*")]):
+        name = path.relative_to(folder).as_posix()
+        if name not in listed and name not in also:
+            yield Difference(name=f"{prefix}{name}", message="The file is not part of the release.")
+
+
+def _is_plain(name: str) -> bool:
+    """A name in the folder, or the hash of an expert's file in its folder of files."""
+    return Path(name).name == name or bool(_FILE.fullmatch(name))
 
 
 def _check_rows(folder: Path, manifest: Mapping[str, object]) -> Iterator[Difference]:

@@ -3,19 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, Self, runtime_checkable
+from typing import Protocol, Self
 
 from tacit.releases._columns import Column, ColumnKind
 
-__all__ = [
-    "BringsFiles",
-    "Column",
-    "ColumnKind",
-    "Exporter",
-    "LeftOut",
-    "Option",
-    "PlainExporter",
-]
+__all__ = ["Column", "ColumnKind", "Exporter", "LeftOut", "Option", "PlainExporter"]
 
 Json = Mapping[str, object]
 
@@ -95,8 +87,12 @@ class Exporter(Protocol):
         ...
 
     @property
-    def shipped(self) -> Mapping[str, bytes]:
-        """Files that lie beside the rows whatever these are, by name: a scorer."""
+    def file_names(self) -> tuple[str, ...]:
+        """Files of the format's own that lie beside the rows: a scorer, an archive."""
+        ...
+
+    def write_files(self, folder: Path, *, lines: Path) -> None:
+        """Write the files of `file_names`; `lines` are the rows that were made."""
         ...
 
     def files_of(self, made: Json) -> Sequence[str]:
@@ -113,13 +109,14 @@ class Exporter(Protocol):
 
 
 class PlainExporter:
-    """Defaults to derive a format from: no options, no files, rows to learn from."""
+    """Defaults to derive a format from: rows to learn from, no options, no files."""
 
     kinds: frozenset[str] = frozenset()
     for_training = True
     reserved: frozenset[str] = frozenset()
     has_csv = False
     options: tuple[Option, ...] = ()
+    file_names: tuple[str, ...] = ()
 
     def __init__(self, chosen: Mapping[str, str] | None = None) -> None:
         self.chosen = {option.name: option.default for option in self.options} | dict(chosen or {})
@@ -128,25 +125,9 @@ class PlainExporter:
         """The same format with these options."""
         return type(self)(chosen)
 
-    @property
-    def shipped(self) -> Mapping[str, bytes]:
+    def write_files(self, folder: Path, *, lines: Path) -> None:
         """None."""
-        return {}
 
-    def files_of(self, made: Json) -> Sequence[str]:  # noqa: ARG002  # for those that have files
+    def files_of(self, made: Json) -> Sequence[str]:
         """None."""
         return ()
-
-
-@runtime_checkable
-class BringsFiles(Protocol):
-    """What a format fills too that writes files of its own from the finished rows."""
-
-    @property
-    def file_names(self) -> tuple[str, ...]:
-        """Their names, always the same; each ends as a file that can be downloaded does."""
-        ...
-
-    def write_files(self, folder: Path, *, lines: Path) -> None:
-        """Write each of them into the folder; `lines` are the finished rows of the export."""
-        ...

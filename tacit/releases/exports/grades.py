@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from tacit.releases._rows import why_no_verdict
-from tacit.releases.exports.exporter import Column, ColumnKind, LeftOut
+from tacit.releases.exports.exporter import Column, ColumnKind, LeftOut, PlainExporter
 from tacit.tasks.kinds.grading import rows as grading_rows
 from tacit.tasks.records import Grade, RaterKind, Verdict
 
@@ -17,13 +17,15 @@ def _text(name: str, meaning: str, *, may_be_null: bool = False) -> Column:
     return Column(name=name, kind=ColumnKind.TEXT, meaning=meaning, may_be_null=may_be_null)
 
 
-class GradesExporter:
+class GradesExporter(PlainExporter):
     """Votes as they were cast. Whoever needs one label a criterion filters on `is_consensus`."""
 
     name = "grades"
     title = "Grades, one vote a row"
     made_for = "datasets 5.2, pandas, spreadsheets"
     takes = "rows with votes on criteria"
+    kinds = frozenset({"grading"})
+    for_training = False
     has_csv = True
     columns = (
         _text("item", "The id of the item."),

@@ -10,7 +10,12 @@ from pathlib import Path
 
 from tacit.kit import canonical
 from tacit.releases.exports import _files_again
-from tacit.releases.exports.exporter import Column, ColumnKind, LeftOut, PlainExporter
+from tacit.releases.exports.exporter import (
+    Column,
+    ColumnKind,
+    LeftOut,
+    PlainExporter,
+)
 from tacit.tasks.sources import registry, ways
 from tacit.tasks.sources.source import Back
 

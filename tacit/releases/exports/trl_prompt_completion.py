@@ -3,19 +3,18 @@
 from collections.abc import Mapping, Sequence
 
 from tacit.releases.exports import _conversations
-from tacit.releases.exports.exporter import Column, ColumnKind, LeftOut
+from tacit.releases.exports.exporter import Column, ColumnKind, LeftOut, PlainExporter
 
 Json = Mapping[str, object]
 
 
-class TrlPromptCompletionExporter:
+class TrlPromptCompletionExporter(PlainExporter):
     """One row a conversation, split before its last answer; only that is learned."""
 
     name = "trl_prompt_completion"
     title = "TRL SFT, prompt and completion"
     made_for = "trl 1.16 SFTTrainer"
     takes = "as trl_sft, where a prompt comes before the last answer"
-    has_csv = False
     columns = (
         Column(
             name="prompt",

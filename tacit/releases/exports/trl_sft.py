@@ -3,19 +3,18 @@
 from collections.abc import Mapping, Sequence
 
 from tacit.releases.exports import _conversations
-from tacit.releases.exports.exporter import Column, ColumnKind, LeftOut
+from tacit.releases.exports.exporter import Column, ColumnKind, LeftOut, PlainExporter
 
 Json = Mapping[str, object]
 
 
-class TrlSftExporter:
+class TrlSftExporter(PlainExporter):
     """One row a conversation."""
 
     name = "trl_sft"
     title = "TRL SFT, conversational"
     made_for = "trl 1.16 SFTTrainer"
     takes = "answers with messages; whole responses whose content was corrected"
-    has_csv = False
     columns = (
         Column(
             name="messages",
