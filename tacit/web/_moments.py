@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from tacit.projects.records import StageName
 from tacit.tasks import diffs
-from tacit.tasks.kind import DiffRow, Kind
+from tacit.tasks.kind import DiffRow, Kind, VoteDraft
 from tacit.web import words
-from tacit.work.records import Submission
+from tacit.work.records import Submission, Vote
 from tacit.work.views import CommentView, Entry, ItemHistory, ReviewView, SubmissionView
 
 T = TypeVar("T")
@@ -129,21 +129,34 @@ def of(history: ItemHistory, kind: Kind) -> tuple[Moment, ...]:
     return tuple(moments)
 
 
-def ballots(history: ItemHistory) -> tuple[tuple[str, ...], tuple[Ballot, ...]]:
-    """Raters, and what each said of every criterion in their last round."""
+def ballots(history: ItemHistory, kind: Kind) -> tuple[tuple[str, ...], tuple[Ballot, ...]]:
+    """Raters, and what each said of every criterion in their last round, in words."""
     raters = tuple(dict.fromkeys(view.rater for view in history.votes))
     by_criterion = sorted(history.votes, key=lambda view: (view.vote.criterion, view.vote.round))
     rows = []
     for criterion, views in groupby(by_criterion, key=lambda view: view.vote.criterion):
-        said = {view.rater: view.vote.option or view.vote.verdict or "" for view in views}
+        said = {view.rater: _said(view.vote, history, kind) for view in views}
         rows.append(
             Ballot(
-                criterion=criterion,
+                criterion=kind.name_place(f"decisions[{criterion}]", history.input),
                 said=tuple(said.get(rater, "") for rater in raters),
                 differ=len({one for one in said.values() if one}) > 1,
             )
         )
     return raters, tuple(rows)
+
+
+def _said(vote: Vote, history: ItemHistory, kind: Kind) -> str:
+    """An option in the words of its kind; a verdict as the word that has a tone."""
+    if vote.option is None:
+        return vote.verdict or ""
+    draft = VoteDraft(
+        criterion=vote.criterion,
+        criterion_version=vote.criterion_version,
+        verdict=None,
+        option=vote.option,
+    )
+    return kind.say_vote(draft, history.input)
 
 
 def _of_id(found: Mapping[str, T], entry: Entry, key: str) -> T | None:

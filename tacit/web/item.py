@@ -113,7 +113,7 @@ async def _show(
         found = history.of_item(tx, actor=actor, item_id=item_id)
         project = projects.read_project(tx, project_id=found.project_id)
         kind = registry.get(project.kind)
-        raters, rows = _moments.ballots(found)
+        raters, rows = _moments.ballots(found, kind)
         return ItemView(
             history=found,
             project=project,

@@ -103,7 +103,8 @@ ROLES = {
 
 def state(value: str) -> StateWords:
     """Words and tone of a state; one we do not know is shown as it is."""
-    return _STATES.get(value, StateWords(NO_TONE, str(value).replace("_", " ").capitalize()))
+    words = str(value).replace("_", " ")
+    return _STATES.get(value, StateWords(NO_TONE, words[:1].upper() + words[1:]))
 
 
 def why(value: str) -> StateWords:

@@ -89,13 +89,16 @@ class PreferenceKind(PreferenceView, PlainKind):
         return consensus.compared(options, shapes.read_input(task_input))
 
     def say_vote(self, vote: VoteDraft, task_input: Json) -> str:
-        order = shapes.read_input(task_input).order("")
+        """In the letters of nobody's order; with the producer, for whoever may see it."""
+        given = shapes.read_input(task_input)
         option = vote.option
         if vote.criterion == words.STRENGTH and option in {"0", "1", "2", "3"}:
             return words.strength(int(option))
         if vote.criterion == words.RANKING:
-            return words.ranking(shapes.read_ranking(option or ""), order)
-        return words.choice(option, order)
+            return words.ranking(shapes.read_ranking(option or ""), given.order(""))
+        said = words.choice(option, given.order(""))
+        producer = next((one.producer for one in given.responses if one.id == option), "")
+        return f"{said}, {producer}" if producer else said
 
     def disagreements(self, votes: Sequence[Sequence[VoteDraft]]) -> list[str]:
         return consensus.disagreements(votes)

@@ -9,10 +9,10 @@ export function attach(root) {
   const texts = [...root.querySelectorAll("[data-pane-text]")];
   const current = () => document.activeElement?.closest?.("[data-group]") ?? groups()[0];
 
-  function choose(radio) {
+  function choose(radio, focus = true) {
     if (!radio) return false;
     radio.checked = true;
-    radio.focus({ preventScroll: true });
+    if (focus) radio.focus({ preventScroll: true });
     radio.dispatchEvent(new Event("change", { bubbles: true }));
     return true;
   }
@@ -20,7 +20,7 @@ export function attach(root) {
   function weigh(by) {
     const radios = [...root.querySelectorAll("[data-strength] input")];
     const at = radios.findIndex((one) => one.checked);
-    return choose(radios[at < 0 ? (by > 0 ? 1 : 0) : Math.min(Math.max(at + by, 0), radios.length - 1)]);
+    return choose(radios[at < 0 ? (by > 0 ? 1 : 0) : Math.min(Math.max(at + by, 0), radios.length - 1)], false);
   }
   function walk(by) {
     const all = groups();
