@@ -16,6 +16,7 @@ from tacit.intake.records import ImportedRow, ImportedWork, Problem
 from tacit.kit import text
 from tacit.kit.errors import Malformed, TacitError
 from tacit.kit.fields import Fields
+from tacit.tasks.sources import making
 
 RATING_MAX = 100
 _PROMPTS = ("prompt", "question", "instruction", "input")
@@ -153,9 +154,9 @@ def _grading_row(
             remedy="Name its field by the option response.",
         )
     task_input: dict[str, object] = {
-        "title": formats.shorten(prompt or response),
-        "prompt": formats.user_says(prompt) if prompt else [],
-        "response": {"producer": "", "messages": formats.assistant_says(response)},
+        "title": making.shorten(prompt or response),
+        "prompt": making.user_says(prompt) if prompt else [],
+        "response": {"producer": "", "messages": making.assistant_says(response)},
         "criteria": [each for question in questions.values() for each in _criteria(question)],
     }
     place = f"{file.name}:{record.line}"
@@ -181,8 +182,8 @@ def _example_rows(
             remedy="Name its field by the option prompt.",
         )
     task_input: dict[str, object] = {
-        "title": formats.shorten(prompt),
-        "prompt": formats.user_says(prompt),
+        "title": making.shorten(prompt),
+        "prompt": making.user_says(prompt),
     }
     answers = [
         (person, value)
@@ -190,7 +191,7 @@ def _example_rows(
         if written and isinstance(value := values.get(written), str) and value.strip()
     ]
     for number, (person, value) in enumerate(answers, start=1):
-        messages = [*formats.user_says(prompt), *formats.assistant_says(value)]
+        messages = [*making.user_says(prompt), *making.assistant_says(value)]
         answer = {"messages": messages, "sources": [], "note": ""}
         work = ImportedWork(rater=person, answer=answer, place=f"{file.name}:{record.line}")
         key = record.key if len(answers) == 1 else f"{record.key}-answer-{number}"
@@ -260,11 +261,11 @@ def _grades(
             chosen = _labels(value)
             for number, label in enumerate(question.labels, start=1):
                 verdict = "met" if label in chosen else "unmet"
-                yield formats.grade(f"{question.name}.{number}", verdict=verdict)
+                yield making.grade(f"{question.name}.{number}", verdict=verdict)
         elif question.is_rating or len(question.labels) > 1:
-            yield formats.grade(question.name, option=str(value))
+            yield making.grade(question.name, option=str(value))
         else:
-            yield formats.grade(question.name, verdict="met")
+            yield making.grade(question.name, verdict="met")
 
 
 def _kind(options: Options) -> str:

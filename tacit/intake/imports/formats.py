@@ -12,7 +12,6 @@ from tacit.intake import _text
 from tacit.intake._text import Unreadable
 from tacit.intake.errors import OptionUnknown
 from tacit.intake.records import ImportedRow, LeftOut, Problem
-from tacit.kit import canonical
 from tacit.kit.fields import nearest
 
 FILE_BYTES_MAX = 268_435_456
@@ -20,7 +19,6 @@ FILE_BYTES_MAX = 268_435_456
 ARRAY_BYTES_MAX = 67_108_864
 """Of a file that is one JSON value and is held in memory."""
 ROW_BYTES_MAX = 4_000_000
-TITLE_CHARS_MAX = 120
 
 Options = Mapping[str, str]
 Rows = Iterator[ImportedRow | LeftOut | Problem]
@@ -176,27 +174,6 @@ def read_moment(value: object) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def shorten(text: str) -> str:
-    """A title from a longer text."""
-    first = " ".join(text.split())
-    return first if len(first) <= TITLE_CHARS_MAX else first[: TITLE_CHARS_MAX - 1] + "…"
-
-
-def make_key(prefix: str, *parts: str) -> str:
-    """A key that the same texts always get, whatever else is in the file."""
-    return f"{prefix}-{canonical.sha256_hex(chr(0).join(parts))[:12]}"
-
-
-def user_says(text: str) -> list[dict[str, object]]:
-    """A prompt of one turn."""
-    return [{"role": "user", "content": text}]
-
-
-def assistant_says(text: str) -> list[dict[str, object]]:
-    """A response of one turn."""
-    return [{"role": "assistant", "content": text}]
-
-
 def _check_header(record: list[str], file: ImportFile) -> list[str]:
     doubled = {name for name in record if record.count(name) > 1}
     if doubled:
@@ -222,16 +199,3 @@ def _no_json(file: ImportFile, error: Exception, line: int) -> Problem:
             )
         return Problem(file=file.name, line=error.lineno, message=message)
     return Problem(file=file.name, line=line, message="Nested too deeply.")
-
-
-def grade(
-    criterion: str, *, verdict: str | None = None, option: str | None = None
-) -> dict[str, object]:
-    """One judgement as an answer of kind grading holds it, without a reason."""
-    return {
-        "criterion": criterion,
-        "version": 1,
-        "verdict": verdict,
-        "option": option,
-        "rationale": "",
-    }

@@ -17,6 +17,7 @@ from tacit.intake.records import ImportedRow, ImportedWork, Problem
 from tacit.kit import text
 from tacit.kit.errors import Malformed, TacitError
 from tacit.kit.fields import Fields
+from tacit.tasks.sources import making
 
 RATING_MAX = 100
 _PROMPTS = ("prompt", "question", "instruction", "input")
@@ -162,9 +163,9 @@ def _grading_row(
             remedy="Name its field by the option response.",
         )
     task_input: dict[str, object] = {
-        "title": formats.shorten(prompt or response),
-        "prompt": formats.user_says(prompt) if prompt else [],
-        "response": {"producer": "", "messages": formats.assistant_says(response)},
+        "title": making.shorten(prompt or response),
+        "prompt": making.user_says(prompt) if prompt else [],
+        "response": {"producer": "", "messages": making.assistant_says(response)},
         "criteria": [each for control in controls.values() for each in _criteria(control)],
     }
     work = tuple(
@@ -190,12 +191,12 @@ def _example_rows(task: _Task, file: ImportFile, options: Options) -> Iterator[I
             remedy="Name its field by the option prompt.",
         )
     task_input: dict[str, object] = {
-        "title": formats.shorten(prompt),
-        "prompt": formats.user_says(prompt),
+        "title": making.shorten(prompt),
+        "prompt": making.user_says(prompt),
     }
     written = [annotation for annotation in task.annotations if annotation.texts]
     for annotation in written:
-        messages = [*formats.user_says(prompt), *formats.assistant_says(_note(annotation))]
+        messages = [*making.user_says(prompt), *making.assistant_says(_note(annotation))]
         work = ImportedWork(
             rater=annotation.rater,
             answer={"messages": messages, "sources": [], "note": ""},
@@ -265,11 +266,11 @@ def _grades(annotation: _Annotation, controls: dict[str, Control]) -> Iterator[d
         if control.several:
             for number, label in enumerate(control.labels, start=1):
                 verdict = "met" if label in labels else "unmet"
-                yield formats.grade(f"{name}.{number}", verdict=verdict)
+                yield making.grade(f"{name}.{number}", verdict=verdict)
         elif len(control.labels) == 1 and control.type == "choices":
-            yield formats.grade(name, verdict="met")
+            yield making.grade(name, verdict="met")
         else:
-            yield formats.grade(name, option=labels[0])
+            yield making.grade(name, option=labels[0])
 
 
 def _note(annotation: _Annotation) -> str:

@@ -1,13 +1,12 @@
 """Which import formats there are."""
 
 from tacit.intake.errors import FormatUnknown
-from tacit.intake.imports import argilla, expertqa, kqa, label_studio, sources, tables
+from tacit.intake.imports import argilla, kqa, label_studio, sources, tables
 from tacit.intake.imports.formats import Format
 from tacit.kit.fields import nearest
 
 FORMATS: tuple[Format, ...] = (
     kqa.FORMAT,
-    expertqa.FORMAT,
     tables.JSONL,
     tables.CSV,
     label_studio.FORMAT,

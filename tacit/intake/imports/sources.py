@@ -4,8 +4,9 @@ What a record becomes is said in `tacit.tasks.sources`; here it gets its file an
 what has to lie beside the item for the way back.
 """
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from tacit.intake import _lines, _text
@@ -18,6 +19,7 @@ from tacit.kit import text as kit_text
 from tacit.kit.errors import TacitError
 from tacit.kit.fields import name_type
 from tacit.tasks.sources import registry, ways
+from tacit.tasks.sources.kqa import KQA
 from tacit.tasks.sources.source import Layout, Record, Source, Work
 from tacit.work.records import RaterKind
 
@@ -51,7 +53,7 @@ def make_format(source: Source) -> Format:
         name=source.name,
         title=source.title,
         meaning=source.meaning,
-        read=partial(_read, source),
+        read=partial(read, source),
         kind=partial(_kind, source),
         options=(PEOPLE, BROKEN) if source.personal else (BROKEN,),
         personal=source.personal,
@@ -65,15 +67,34 @@ def _kind(source: Source, options: Options) -> str:
     return source.kind
 
 
-def _read(source: Source, files: tuple[ImportFile, ...], options: Options) -> Rows:
+def read(source: Source, files: tuple[ImportFile, ...], options: Options) -> Rows:
+    """Read the items of a source's files."""
     if not files:
         raise Unreadable(Problem(file="import", message="There is no file to import."))
     leave_out = options.get("broken") == "leave_out"
+    clock = _Clock()
     for row in _rows(source, files, with_people=options.get("people") == "keep"):
         if leave_out and isinstance(row, Problem):
             yield LeftOut(problem=row)
         else:
-            yield row
+            yield row if isinstance(row, Problem) else clock.lay(row)
+
+
+class _Clock:
+    """Work whose time is not known, only how long it took, laid end to end a person."""
+
+    def __init__(self) -> None:
+        self._seconds: dict[str, float] = defaultdict(float)
+
+    def lay(self, row: ImportedRow) -> ImportedRow:
+        return replace(row, work=tuple(map(self._one, row.work)))
+
+    def _one(self, work: ImportedWork) -> ImportedWork:
+        if work.at is not None or work.seconds is None:
+            return work
+        later = self._seconds[work.rater]
+        self._seconds[work.rater] += work.seconds
+        return replace(work, seconds_later=later)
 
 
 def _rows(
@@ -108,7 +129,9 @@ def _row(source: Source, group: Sequence[_Found], *, with_people: bool) -> Impor
             with_people=with_people,
         )
     except TacitError as error:
-        return _problem(first.file, first.line, error)
+        number = error.facts.get("record")
+        at = group[number] if isinstance(number, int) else first
+        return _problem(at.file, at.line, error)
     place = f"{first.file}:{first.line}"
     lines: dict[str, object] = {"line": first.line}
     if source.group is not None:
@@ -117,6 +140,7 @@ def _row(source: Source, group: Sequence[_Found], *, with_people: bool) -> Impor
         key=item.key,
         input=item.input,
         work=tuple(_work(work, place) for work in item.works),
+        asker=item.asker,
         origin={"format": source.name, "file": first.file, **lines, **kept},
         place=place,
     )
@@ -188,4 +212,7 @@ def _problem(file: str, line: int, error: TacitError) -> Problem:
     )
 
 
-FORMATS: tuple[Format, ...] = tuple(make_format(source) for source in registry.SOURCES)
+FORMATS: tuple[Format, ...] = tuple(
+    make_format(source) for source in registry.SOURCES if source is not KQA
+)
+"""All but K-QA, which is read with a second file."""

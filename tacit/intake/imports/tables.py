@@ -15,6 +15,7 @@ from tacit.intake.imports.formats import Format, ImportFile, Option, Options, Ro
 from tacit.intake.records import ImportedRow, ImportedWork, Problem
 from tacit.kit.errors import TacitError
 from tacit.kit.fields import Fields
+from tacit.tasks.sources import making
 
 KINDS = ("example", "grading")
 COLUMNS = {
@@ -104,7 +105,7 @@ class _Row:
         work = self._make_work(task_input, place)
         key = self._key()
         if key is None:
-            key = formats.make_key(format_name, str(task_input))
+            key = making.make_key(format_name, str(task_input))
         rest = self._fields.rest()
         origin: dict[str, object] = {"format": format_name, "file": file, "line": number}
         if rest:
@@ -123,7 +124,7 @@ class _Row:
     def _make_input(self) -> dict[str, object]:
         prompt = self._messages("prompt", "user")
         brief, response = self._text("brief"), self._response()
-        title = self._text("title") or _begin(prompt) or formats.shorten(brief)
+        title = self._text("title") or _begin(prompt) or making.shorten(brief)
         task_input: dict[str, object] = {"title": title}
         if domain := self._text("domain"):
             task_input["domain"] = domain
@@ -227,7 +228,7 @@ def _make_grade(criterion: str, label: str) -> dict[str, object]:
 
 def _begin(messages: list[dict[str, object]]) -> str:
     content = messages[-1].get("content") if messages else None
-    return formats.shorten(content) if isinstance(content, str) else ""
+    return making.shorten(content) if isinstance(content, str) else ""
 
 
 def _kind(options: Options) -> str:

@@ -2,10 +2,12 @@
 
 from tacit.tasks.sources import (
     apex,
+    expertqa,
     gdpval,
     healthbench,
     helpsteer3,
     hh_rlhf,
+    kqa,
     mistakes,
     pandalm,
     paperbench,
@@ -19,6 +21,8 @@ from tacit.tasks.sources import (
 from tacit.tasks.sources.source import Source
 
 SOURCES: tuple[Source, ...] = (
+    kqa.KQA,
+    expertqa.EXPERTQA,
     healthbench.RUBRICS,
     healthbench.META,
     prbench.PRBENCH,

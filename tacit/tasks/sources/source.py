@@ -1,7 +1,7 @@
 """What a source format is: the port that every module in this folder fills."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -48,6 +48,10 @@ class SourceItem:
     key: str
     input: Json
     works: tuple[Work, ...] = ()
+    asker: str | None = None
+    """Who asked, as the source names them."""
+    raw: Json = field(default_factory=dict)
+    """What is worth seeing beside the item and has no field."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +63,8 @@ class Back:
     """In the order of the raters in the source."""
     raters: tuple[str, ...]
     """Their names or pseudonyms, in the same order."""
+    asker: str | None = None
+    raw: Json = field(default_factory=dict)
 
     @property
     def answer(self) -> Json:
@@ -87,6 +93,8 @@ class Source:
     """The way back, as far as the canonical record goes."""
     group: Callable[[Record], Hashable] | None = None
     """Records with the same value are one item; None: each is its own."""
+    split: Callable[[Record], Sequence[Record]] | None = None
+    """A record that is several items, as one record each."""
     texts: tuple[str, ...] = ()
     """Fields that are texts holding JSON; `read` and `write` see the value."""
     columns: tuple[str, ...] = ()
@@ -94,7 +102,7 @@ class Source:
     check: Callable[[Record], None] | None = None
     """Of one record of a group, so that an error names its line."""
     personal: bool = True
-    """Names of raters are personal data."""
+    """Names of people are personal data."""
     licence: str | None = None
     evaluation_only: bool = False
     """The licence, or a canary, keeps the data out of training."""

@@ -18,7 +18,11 @@ from tacit.kit.fields import name_type
 from tacit.tasks.sources import patches
 from tacit.tasks.sources.source import Back, Json, Record, Source, SourceItem
 
+ASKED_BY = "asked_by"
+ASKER = "asker"
+"""Which of the raters asked, counted from 0; or their name, where people are kept."""
 PEOPLE = "people"
+RAW = "raw"
 REST = "rest"
 SHA256 = "sha256"
 TEXTS = "texts"
@@ -62,6 +66,8 @@ def keep(
         input=item.input,
         answers=tuple(work.answer for work in item.works),
         raters=tuple(work.rater for work in item.works),
+        asker=item.asker,
+        raw=item.raw,
     )
     kept: dict[str, object] = {SHA256: _hash(source, there)}
     if rest := patches.diff(source.write(there), list(records)):
@@ -70,14 +76,16 @@ def keep(
         kept[TEXTS] = [dict(each) for each in texts]
     if with_people:
         kept[PEOPLE] = list(there.raters)
+    if item.asker is not None and (with_people or item.asker in there.raters):
+        kept[ASKER] = item.asker if with_people else there.raters.index(item.asker)
+    if item.raw:
+        kept[RAW] = dict(item.raw)
     return kept
 
 
 def back(source: Source, there: Back, kept: Json) -> list[Record]:
     """The records that an item came from, or what they would be now."""
-    names = kept.get(PEOPLE)
-    if isinstance(names, list) and len(names) == len(there.raters):
-        there = replace(there, raters=tuple(map(str, names)))
+    there = _with_people(there, kept)
     is_as_it_was = _hash(source, there) == kept.get(SHA256)
     change = patches.apply if is_as_it_was else patches.apply_additions
     rest, texts = kept.get(REST, []), kept.get(TEXTS, [])
@@ -91,10 +99,29 @@ def back(source: Source, there: Back, kept: Json) -> list[Record]:
     ]
 
 
+def _with_people(there: Back, kept: Json) -> Back:
+    names, asker, raw = kept.get(PEOPLE), kept.get(ASKER), kept.get(RAW)
+    raters = there.raters
+    if isinstance(names, list) and len(names) == len(raters):
+        raters = tuple(map(str, names))
+    if isinstance(asker, int) and asker < len(raters):
+        asker = raters[asker]
+    if asker is None:
+        asker = kept.get(ASKED_BY)
+    return replace(
+        there,
+        raters=raters,
+        asker=None if asker is None else str(asker),
+        raw=raw if isinstance(raw, dict) else {},
+    )
+
+
 def _hash(source: Source, there: Back) -> str:
     """Of what the format writes, whoever the raters are."""
     places = tuple(f"rater {number}" for number in range(len(there.raters)))
-    return canonical.sha256_hex(canonical.dumps(source.write(replace(there, raters=places))))
+    asker = None if there.asker is None else "asker"
+    written = source.write(replace(there, raters=places, asker=asker))
+    return canonical.sha256_hex(canonical.dumps(written))
 
 
 def _pack(source: Source, record: Record, texts: Mapping[str, str]) -> Record:

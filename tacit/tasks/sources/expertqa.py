@@ -5,19 +5,16 @@ The answer is the model's, so its verifier is no author: the row becomes an item
 for the usefulness of the whole answer, and the corrected texts as revisions.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tacit.intake import _lines
-from tacit.intake._text import Unreadable
-from tacit.intake.imports import formats
-from tacit.intake.imports.formats import Format, ImportFile, Options, Rows
-from tacit.intake.records import ImportedRow, ImportedWork, Problem
 from tacit.kit import text
-from tacit.kit.errors import Malformed, TacitError
+from tacit.kit.errors import Malformed
 from tacit.kit.fields import Fields
 from tacit.tasks import revisions
+from tacit.tasks.records import Verdict
+from tacit.tasks.sources import making
+from tacit.tasks.sources.source import Back, Json, Layout, Record, Source, SourceItem, Work
 
 NOT_APPLICABLE = "N/A"
 """Of support and reliability: the evidence could not be read. *cannot_assess* here."""
@@ -49,6 +46,7 @@ USEFULNESS = Axis(
     ("Not useful at all", "Partially useful", "Useful"),
 )
 ANSWER_ID = "answer.usefulness"
+MILLISECONDS_MAX = 10_000_000_000
 
 _GUIDELINE = """# ExpertQA: verify and correct the answer to your own question
 
@@ -81,56 +79,35 @@ Whether the whole answer is of use to you.
 """
 
 
-def read(files: tuple[ImportFile, ...], options: Options) -> Rows:
-    """Read one row per verified answer."""
-    if len(files) != 1:
-        raise Unreadable(Problem(file="expertqa", message="ExpertQA is one file in JSON Lines."))
-    (file,) = files
-    seconds: dict[str, float] = defaultdict(float)
-    for line in _lines.read(file.path, name=file.name, bytes_max=formats.ROW_BYTES_MAX):
-        if line.value is None:
-            assert line.problem is not None, "a line has a value or a problem"
-            yield line.problem
-            continue
-        try:
-            yield from _read_row(line.value, f"{file.name}:{line.number}", seconds)
-        except TacitError as error:
-            yield Problem(
-                file=file.name, line=line.number, field=error.place, message=error.message
-            )
+def _split(record: Record) -> list[Record]:
+    answers = Fields(Fields(record).any("answers"), place="answers").all()
+    if not answers:
+        raise Malformed("There is no answer.", place="answers")
+    return [record | {"answers": {system: answer}} for system, answer in answers.items()]
 
 
-def _read_row(
-    value: dict[str, object], place: str, seconds: dict[str, float]
-) -> Iterator[ImportedRow]:
-    row = Fields(value)
+def _read(records: Sequence[Record]) -> SourceItem:
+    (record,) = records
+    row = Fields(record)
     question = row.text("question")
-    asker = row.text("annotator_id")
     metadata = Fields(row.mapping("metadata"), place="metadata")
-    answers = Fields(row.any("answers"), place="answers")
-    for system in answers.all():
-        answer = Fields(answers.any(system), place=f"answers.{system}")
-        task_input = _make_input(question, system, metadata, answer)
-        rater = answer.text("annotator_id")
-        took = answer.number_or_none("annotation_time")
-        work = ImportedWork(
-            rater=rater,
-            answer=_make_answer(answer),
-            seconds=None if took is None else took / 1000,
-            seconds_later=seconds[rater],
-            place=place,
-        )
-        seconds[rater] += work.seconds or 0
-        file, _, number = place.rpartition(":")
-        raw = {name: metadata.any(name) for name in ("question_type", "field", "specific_field")}
-        yield ImportedRow(
-            key=formats.make_key("expertqa", question, system),
-            input=task_input,
-            work=(work,),
-            asker=asker,
-            origin={"format": "expertqa", "file": file, "line": int(number), "raw": raw},
-            place=place,
-        )
+    ((system, value),) = Fields(row.any("answers"), place="answers").all().items()
+    answer = Fields(value, place=f"answers.{system}")
+    took = answer.number_or_none("annotation_time")
+    if took is not None and not 0 <= took < MILLISECONDS_MAX:
+        raise answer.fail("annotation_time", f"{took} milliseconds cannot be.")
+    work = Work(
+        rater=answer.text("annotator_id"),
+        answer=_make_answer(answer),
+        seconds=None if took is None else took / 1000,
+    )
+    return SourceItem(
+        key=making.make_key("expertqa", question, system),
+        input=_make_input(question, system, metadata, answer),
+        works=(work,),
+        asker=row.text("annotator_id"),
+        raw={name: metadata.any(name) for name in ("question_type", "field", "specific_field")},
+    )
 
 
 def _make_input(question: str, system: str, metadata: Fields, answer: Fields) -> dict[str, object]:
@@ -145,12 +122,12 @@ def _make_input(question: str, system: str, metadata: Fields, answer: Fields) ->
         criteria[-len(AXES)]["sources"] = list(claim.texts("evidence"))
     criteria.append(_make_criterion(ANSWER_ID, USEFULNESS, "", "answer"))
     return {
-        "title": formats.shorten(question),
+        "title": making.shorten(question),
         "domain": text.slug(metadata.text("field", default="")),
-        "prompt": formats.user_says(question),
+        "prompt": making.user_says(question),
         "response": {
             "producer": system,
-            "messages": formats.assistant_says(answer.text("answer_string")),
+            "messages": making.assistant_says(answer.text("answer_string")),
             "origin": {"attribution": list(answer.texts("attribution"))},
         },
         "criteria": criteria,
@@ -227,23 +204,77 @@ def _add_revision(
     revised.append(revision)
 
 
-def _kind(options: Options) -> str:
-    return "grading"
+def _write(back: Back) -> list[Record]:
+    (turn,) = making.entries(back.input["prompt"])
+    response = back.input["response"]
+    assert isinstance(response, dict), "a response is an object"
+    said = {str(each["criterion"]): each for each in making.entries(back.answer["grades"])}
+    revised = {str(each["of"]): each for each in making.entries(back.answer["revisions"])}
+    criteria = {str(each["id"]): each for each in making.entries(back.input["criteria"])}
+    origin = response.get("origin", {})
+    answer: Record = {
+        "answer_string": making.text_of(response),
+        "attribution": origin.get("attribution", []),
+        "claims": [
+            _write_claim(each, said, revised, criteria)
+            for each in making.entries(back.input["claims"])
+        ],
+        "revised_answer_string": revised.get("response", {}).get("text", ""),
+        "usefulness": _label(said.get(ANSWER_ID)),
+        "annotator_id": back.raters[0] if back.raters else None,
+    }
+    return [
+        {
+            "question": turn["content"],
+            "annotator_id": back.asker,
+            "metadata": dict(back.raw),
+            "answers": {str(response["producer"]): answer},
+        }
+    ]
 
 
-FORMAT = Format(
+def _write_claim(
+    claim: Json, said: dict[str, Json], revised: dict[str, Json], criteria: dict[str, Json]
+) -> Record:
+    name = str(claim["id"])
+    revision = revised.get(name, {})
+    origin = revision.get("origin")
+    raw = origin.get("raw", {}) if isinstance(origin, dict) else {}
+    reason = said.get(f"{name}.{AXES[0].name}", {}).get("rationale", "")
+    return {
+        "claim_string": claim["text"],
+        "evidence": criteria.get(f"{name}.{AXES[0].name}", {}).get("sources", []),
+        "reason_missing_support": reason,
+        **{axis.name: _label(said.get(f"{name}.{axis.name}")) for axis in AXES},
+        "revised_claim": revision.get("text", ""),
+        "revised_evidence": raw.get("revised_evidence", ""),
+    }
+
+
+def _label(grade: Json | None) -> object:
+    if grade is None or grade["verdict"] == Verdict.UNRESOLVED.value:
+        return None
+    is_assessed = grade["verdict"] != Verdict.CANNOT_ASSESS.value
+    return grade["option"] if is_assessed else NOT_APPLICABLE
+
+
+EXPERTQA = Source(
     name="expertqa",
     title="ExpertQA: verified and corrected answers",
     meaning="One file in JSON Lines, as rand_val.jsonl.",
-    read=read,
-    kind=_kind,
-    guideline=_GUIDELINE,
+    kind="grading",
+    layout=Layout.LINES,
+    read=_read,
+    write=_write,
+    split=_split,
     licence="MIT",
+    guideline=_GUIDELINE,
     notes=(
         "The data holds no dates, only how long each answer took: that time ends at the moment "
         "of the import, several answers of one person end to end.",
         "The label N/A (the evidence could not be read) becomes cannot_assess; a label that was "
         "not given stays unresolved.",
+        "A row with answers of several systems is an item each, and comes back as a row each.",
         "Names of people are replaced by numbers.",
     ),
 )
