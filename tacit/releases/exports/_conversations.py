@@ -8,11 +8,13 @@ from tacit.kit.fields import Fields
 from tacit.releases.exports.exporter import LeftOut
 from tacit.tasks.errors import AnswerMalformed
 from tacit.tasks.kinds.critique import shapes as critique_shapes
+from tacit.tasks.kinds.reasoning import rows as reasoning_rows
 from tacit.tasks.records import Change, Message, read_messages
 from tacit.tasks.revisions import classify
 
 Json = Mapping[str, object]
 
+REASONING = "reasoning"
 BLANK = "has an answer of white space"
 
 
@@ -71,20 +73,10 @@ def _written(answer: Json) -> tuple[Message, ...]:
 
 
 def _reasoned(answer: Json, row: Json) -> tuple[Message, ...]:
-    if not {"steps", "answer"} <= answer.keys():
+    if row["kind"] != REASONING:
         return ()
-    prompt = prompt_of(row)
-    steps = [_step(place, step) for place, step in enumerate(objects(answer["steps"]), start=1)]
-    text = "\n\n".join([*steps, str(answer["answer"])]).strip()
-    return (*prompt, Message(role="assistant", content=text)) if prompt else ()
-
-
-def _step(place: int, step: Json) -> str:
-    lines = [f"{place}. {step.get('claim', '')}"]
-    for key, word in (("grounds", "Grounds"), ("check", "Check")):
-        if str(step.get(key) or "").strip():
-            lines.append(f"   {word}: {step[key]}")
-    return "\n".join(lines)
+    made = reasoning_rows.to_messages(input_of(row), plain_answer(answer))
+    return read_turns(made)
 
 
 def _corrected(submission: Json, row: Json) -> tuple[Message, ...]:
@@ -193,6 +185,11 @@ def object_of(value: object) -> Json:
     """An object of ours."""
     assert isinstance(value, Mapping), "an object of ours"
     return value
+
+
+def plain_answer(answer: object) -> Json:
+    """An answer without the fields that a project added, which its kind does not know."""
+    return {key: value for key, value in object_of(answer).items() if key != "fields"}
 
 
 def plain(messages: Sequence[Message]) -> list[dict[str, object]]:

@@ -64,7 +64,7 @@ def _of_correction(made: conversations.Correction) -> Pair:
 
 def _answers(row: Json, raters: str) -> Iterator[PreferenceAnswer]:
     submissions = conversations.objects(row["submissions"])
-    own = [shapes.read_answer(plain_answer(each["answer"])) for each in submissions]
+    own = [shapes.read_answer(conversations.plain_answer(each["answer"])) for each in submissions]
     consensus = row["consensus"]
     if raters == "each" or not isinstance(consensus, Mapping):
         yield from own
@@ -110,8 +110,3 @@ def _check(pair: Pair) -> Pair | LeftOut:
     if not all(text.strip() for text in texts):
         return BLANK
     return pair if classify(texts[0], texts[1]) is Change.CONTENT else SAME
-
-
-def plain_answer(answer: object) -> Json:
-    """An answer without the fields that a project added, which its kind does not know."""
-    return {key: value for key, value in conversations.object_of(answer).items() if key != "fields"}

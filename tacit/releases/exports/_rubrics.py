@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tacit.releases.exports import _conversations as conversations
-from tacit.releases.exports._pairs import plain_answer
 from tacit.releases.exports.exporter import Option
 from tacit.stats import scoring
 from tacit.tasks.kinds.rubric import shapes, versions
@@ -159,7 +158,7 @@ def _verdict(grade: Json) -> str | None:
 def _accepted(row: Json) -> shapes.RubricAnswer | None:
     for submission in conversations.objects(row["submissions"]):
         if submission["id"] == row["accepted_submission"]:
-            return shapes.read_answer(plain_answer(submission["answer"]))
+            return shapes.read_answer(conversations.plain_answer(submission["answer"]))
     return None
 
 

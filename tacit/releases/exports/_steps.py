@@ -4,14 +4,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tacit.releases.exports import _conversations as conversations
-from tacit.releases.exports._pairs import plain_answer
 from tacit.releases.exports.exporter import LeftOut, Option
 from tacit.tasks.kinds.critique import rows as critique_rows
 from tacit.tasks.kinds.critique import shapes
+from tacit.tasks.kinds.reasoning import rows as reasoning_rows
+from tacit.tasks.kinds.reasoning import shapes as reasoning_shapes
 
 Json = Mapping[str, object]
 
-KINDS = frozenset({"critique"})
+REASONING = "reasoning"
+KINDS = frozenset({"critique", REASONING})
 NO_ERROR = -1
 RATERS = Option(
     name="raters",
@@ -45,7 +47,13 @@ class Judged:
 
 
 def of_row(row: Json, *, raters: str) -> Iterator[Judged]:
-    """One for each answer, or the one that follows from all."""
+    """One for each answer, or the one that follows from all.
+
+    The steps of an expert's reasoning are judged by the last review that marked any.
+    """
+    if row["kind"] == REASONING:
+        yield from _of_reasoning(row)
+        return
     task_input = conversations.input_of(row)
     given = shapes.read_input(task_input)
     for answer in _answers(row, raters):
@@ -59,10 +67,35 @@ def of_row(row: Json, *, raters: str) -> Iterator[Judged]:
         )  # fmt: skip
 
 
+def _of_reasoning(row: Json) -> Iterator[Judged]:
+    task_input = conversations.input_of(row)
+    for submission in conversations.objects(row["submissions"]):
+        if submission["id"] != row["accepted_submission"]:
+            continue
+        answer = conversations.plain_answer(submission["answer"])
+        ratings: dict[int, int] = {}
+        for review in conversations.objects(row["reviews"]):
+            if review["submission"] == submission["id"]:
+                lines = conversations.objects(review["lines"])
+                labels = reasoning_rows.to_step_labels(answer, lines, response="", rater="")
+                found = {label.step: label.rating for label in labels if label.rating is not None}
+                ratings = found or ratings
+        steps = reasoning_shapes.read_answer(answer).steps
+        turns = reasoning_rows.to_messages(task_input, answer)["messages"]
+        first = next((step for step, rating in sorted(ratings.items()) if rating == -1), None)
+        is_clear = len(ratings) == len(steps) and first is None
+        yield Judged(
+            problem="\n\n".join(str(turn["content"]) for turn in conversations.objects(turns)[:-1]),
+            steps=tuple(reasoning_rows.say_step(step) for step in steps),
+            first_wrong=NO_ERROR if is_clear else first,
+            ratings=ratings,
+        )
+
+
 def _answers(row: Json, raters: str) -> Iterator[shapes.CritiqueAnswer]:
     consensus = row["consensus"]
     if raters == "consensus" and isinstance(consensus, Mapping):
         yield critique_rows.as_answer(consensus)
         return
     for submission in conversations.objects(row["submissions"]):
-        yield shapes.read_answer(plain_answer(submission["answer"]))
+        yield shapes.read_answer(conversations.plain_answer(submission["answer"]))

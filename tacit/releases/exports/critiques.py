@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping, Sequence
 
 from tacit.releases.exports import _conversations
-from tacit.releases.exports._pairs import plain_answer
 from tacit.releases.exports.exporter import Column, ColumnKind, LeftOut, PlainExporter
 from tacit.tasks.kinds.critique import rows as critique_rows
 from tacit.tasks.kinds.critique import shapes
@@ -63,7 +62,7 @@ class CritiquesExporter(PlainExporter):
         ),
     )
 
-    def export(self, row: Json) -> Sequence[Json] | LeftOut:
+    def make_rows(self, row: Json) -> Sequence[Json] | LeftOut:
         """One row for each critique."""
         submissions = _conversations.objects(row["submissions"])
         mended = {each.submission_id: each.after for each in _conversations.corrections_of(row)}
@@ -73,7 +72,7 @@ class CritiquesExporter(PlainExporter):
 def _make(row: Json, submission: Json, corrected: str | None) -> Json:
     task_input = _conversations.input_of(row)
     given = shapes.read_input(task_input)
-    answer = shapes.read_answer(plain_answer(submission["answer"]))
+    answer = shapes.read_answer(_conversations.plain_answer(submission["answer"]))
     labels = critique_rows.to_step_labels(
         answer.to_json(), response=given.response.id, rater=str(submission["by"])
     )

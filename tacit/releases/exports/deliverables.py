@@ -41,7 +41,7 @@ class DeliverablesExporter(PlainExporter):
         _text("checklist", "JSON: id, text, required, done, note of each line."),
     )
 
-    def export(self, row: Json) -> Sequence[Json] | LeftOut:
+    def make_rows(self, row: Json) -> Sequence[Json] | LeftOut:
         """One row for each answer with files."""
         made = [
             _make(row, submission)

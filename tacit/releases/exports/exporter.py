@@ -1,5 +1,6 @@
 """What an export format is: the port that every module in this folder fills."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,9 @@ class LeftOut:
 
     reason: str
     """A few words that are the same for all that is left out alike; they are counted."""
+
+
+OTHER_KIND = LeftOut(reason="is of another kind of task")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +112,7 @@ class Exporter(Protocol):
         ...
 
 
-class PlainExporter:
+class PlainExporter(ABC):
     """Defaults to derive a format from: rows to learn from, no options, no files."""
 
     kinds: frozenset[str] = frozenset()
@@ -127,7 +131,18 @@ class PlainExporter:
 
     def write_files(self, folder: Path, *, lines: Path) -> None:
         """None."""
+        assert not self.file_names, "a format with files of its own writes them"
 
     def files_of(self, made: Json) -> Sequence[str]:
         """None."""
         return ()
+
+    def export(self, row: Json) -> Sequence[Json | LeftOut] | LeftOut:
+        """Make rows of a row whose kind of task can fit."""
+        if self.kinds and row["kind"] not in self.kinds:
+            return OTHER_KIND
+        return self.make_rows(row)
+
+    @abstractmethod
+    def make_rows(self, row: Json) -> Sequence[Json | LeftOut] | LeftOut:
+        """The rows that one row of the release becomes, as `Exporter.export` says."""

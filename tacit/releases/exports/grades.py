@@ -83,7 +83,7 @@ class GradesExporter(PlainExporter):
         _text("at", "When; null for a consensus.", may_be_null=True),
     )
 
-    def export(self, row: Json) -> Sequence[Json] | LeftOut:
+    def make_rows(self, row: Json) -> Sequence[Json] | LeftOut:
         """Every vote, then the consensus of each criterion."""
         votes, consensus, item = row["votes"], row["consensus"], row["item"]
         assert isinstance(votes, list), "votes are a list"

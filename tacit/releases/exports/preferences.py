@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping, Sequence
 
 from tacit.releases.exports import _conversations
-from tacit.releases.exports._pairs import plain_answer
 from tacit.releases.exports.exporter import Column, ColumnKind, LeftOut, PlainExporter
 from tacit.tasks.kinds.preference import rows as preference_rows
 from tacit.tasks.kinds.preference import shapes
@@ -51,7 +50,7 @@ class PreferencesExporter(PlainExporter):
         _text("order_shown", "JSON: the ids in the order in which the rater saw them."),
     )
 
-    def export(self, row: Json) -> Sequence[Json] | LeftOut:
+    def make_rows(self, row: Json) -> Sequence[Json] | LeftOut:
         """One row for each pair that a rater decided."""
         task_input = _conversations.input_of(row)
         item = _conversations.object_of(row["item"])
@@ -59,7 +58,7 @@ class PreferencesExporter(PlainExporter):
             _make(row, pair)
             for submission in _conversations.objects(row["submissions"])
             for pair in preference_rows.to_preferences(
-                plain_answer(submission["answer"]),
+                _conversations.plain_answer(submission["answer"]),
                 task_input,
                 task=str(item["id"]),
                 rater=str(submission["by"]),

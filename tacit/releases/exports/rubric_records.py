@@ -50,7 +50,7 @@ class RubricRecordsExporter(PlainExporter):
         ),
     )
 
-    def export(self, row: Json) -> Sequence[Json] | LeftOut:
+    def make_rows(self, row: Json) -> Sequence[Json] | LeftOut:
         """One row for each task."""
         rubric = _rubrics.of_row(row)
         if rubric is None:

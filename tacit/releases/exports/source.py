@@ -44,7 +44,7 @@ class SourceExporter(PlainExporter):
     )
     file_names = (ZIP_NAME,)
 
-    def export(self, row: Json) -> Sequence[Json] | LeftOut:
+    def make_rows(self, row: Json) -> Sequence[Json] | LeftOut:
         """Every record that the item came from."""
         item = row["item"]
         assert isinstance(item, Mapping), "an item is an object"

@@ -42,7 +42,7 @@ class StepsExporter(PlainExporter):
         ),
     )
 
-    def export(self, row: Json) -> Sequence[Json | LeftOut] | LeftOut:
+    def make_rows(self, row: Json) -> Sequence[Json | LeftOut] | LeftOut:
         """One row for each response, or for each rater of it."""
         found = _steps.of_row(row, raters=self.chosen["raters"])
         return [_make(row, judged) for judged in found] or _steps.UNDECIDED

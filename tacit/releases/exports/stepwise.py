@@ -50,7 +50,7 @@ class StepwiseExporter(PlainExporter):
         Column(name="labels", kind=ColumnKind.FLAGS, meaning="Whether each step is right."),
     )
 
-    def export(self, row: Json) -> Sequence[Json | LeftOut] | LeftOut:
+    def make_rows(self, row: Json) -> Sequence[Json | LeftOut] | LeftOut:
         """One row for each response, or for each rater of it."""
         found = _steps.of_row(row, raters=self.chosen["raters"])
         return [self._make(judged) for judged in found] or NOTHING

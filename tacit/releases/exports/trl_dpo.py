@@ -25,7 +25,7 @@ class TrlDpoExporter(PlainExporter):
         Column(name="rejected", kind=ColumnKind.MESSAGES, meaning="The worse answer."),
     )
 
-    def export(self, row: Json) -> Sequence[Json | LeftOut] | LeftOut:
+    def make_rows(self, row: Json) -> Sequence[Json | LeftOut] | LeftOut:
         """One row for each pair with a prompt."""
         found = _pairs.of_row(row, raters=self.chosen["raters"])
         return found if isinstance(found, LeftOut) else [self._make(pair) for pair in found]

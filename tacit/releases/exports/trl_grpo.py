@@ -55,7 +55,7 @@ class TrlGrpoExporter(PlainExporter):
         Column(name="reward_high", kind=ColumnKind.NUMBER, meaning="The highest."),
     )
 
-    def export(self, row: Json) -> Sequence[Json] | LeftOut:
+    def make_rows(self, row: Json) -> Sequence[Json] | LeftOut:
         """One row for each task."""
         rubric, prompt = _rubrics.of_row(row), _conversations.prompt_of(row)
         if rubric is None:

@@ -47,7 +47,7 @@ class TrlKtoExporter(PlainExporter):
         Column(name="score", kind=ColumnKind.NUMBER, meaning="The score behind the label."),
     )
 
-    def export(self, row: Json) -> Sequence[Json | LeftOut] | LeftOut:
+    def make_rows(self, row: Json) -> Sequence[Json | LeftOut] | LeftOut:
         """One row for each response with a score."""
         found = list(_rubrics.graded(row, raters=self.chosen["raters"]))
         return [self._make(row, each) for each in found] or NOTHING

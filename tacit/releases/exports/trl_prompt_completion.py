@@ -24,7 +24,7 @@ class TrlPromptCompletionExporter(PlainExporter):
         Column(name="completion", kind=ColumnKind.MESSAGES, meaning="The last answer, one turn."),
     )
 
-    def export(self, row: Json) -> Sequence[Json] | LeftOut:
+    def make_rows(self, row: Json) -> Sequence[Json] | LeftOut:
         """One row for each conversation with a prompt."""
         found = _conversations.of_row(row)
         if isinstance(found, LeftOut):

@@ -23,7 +23,7 @@ class TrlSftExporter(PlainExporter):
         ),
     )
 
-    def export(self, row: Json) -> Sequence[Json] | LeftOut:
+    def make_rows(self, row: Json) -> Sequence[Json] | LeftOut:
         """One row for each conversation."""
         found = _conversations.of_row(row)
         if isinstance(found, LeftOut):
