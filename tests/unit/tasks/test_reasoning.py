@@ -99,6 +99,10 @@ def test_thousands_are_one_figure_however_they_are_parted() -> None:
     assert hints(chain) == []
 
 
+def test_a_share_in_a_step_leads_to_a_percentage_in_the_answer() -> None:
+    assert hints(reasoning(step("s1", "It is used to 0.44."), answer="Used to 44 %.")) == []
+
+
 def test_ids_of_steps_are_plain_and_each_is_there_once() -> None:
     with pytest.raises(AnswerMalformed, match="also the id"):
         shapes.read_answer(reasoning(step("s1", "a"), step("s1", "b")))

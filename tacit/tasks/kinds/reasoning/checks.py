@@ -46,7 +46,8 @@ def find_hints(answer: ReasoningAnswer, task_input: ReasoningInput) -> list[Note
 def find_unled(answer: ReasoningAnswer, task_input: ReasoningInput) -> str | None:
     """What the answer says and no step does.
 
-    Where the answer has figures: the first that stands in no step and not in the question.
+    Where the answer has figures: the first that stands in no step and not in the question;
+    0.44 in a step leads to 44 % in the answer.
     Else the whole answer, where it shares no longer word with any step. None while there is
     nothing to compare.
     """
@@ -57,6 +58,7 @@ def find_unled(answer: ReasoningAnswer, task_input: ReasoningInput) -> str | Non
     figures = _FIGURE.findall(answer.answer)
     if figures:
         known = {_plain(one) for one in _FIGURE.findall(f"{steps} {asked}")}
+        known |= {_plain(f"{float(one) * 100:.6f}") for one in known if one.startswith("0.")}
         return next((one for one in figures if _plain(one) not in known), None)
     if _CJK.search(answer.answer):
         return None
