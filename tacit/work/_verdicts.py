@@ -51,7 +51,7 @@ def give(
     on = stage_rows.get(tx, claim.stage_id)
     _check(tx, scene, on, new)
     new = replace(new, lines=_lines(tx, scene, on, claim=claim, new=new))
-    if not claim_rows.hand_in(tx, claim.id, person_id=actor.person_id, at=now):
+    if not claim_rows.hand_in(tx, claim.id, person_id=actor.person_id, at=now)():
         return _given_meanwhile(tx, claim, new, actor=actor, now=now)
     made = _add(tx, scene, on, claim=claim, new=new, now=now)
     event = ReviewMade(

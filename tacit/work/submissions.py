@@ -73,13 +73,12 @@ def submit(
     _rules.check_can_act(claim, person_id=actor.person_id, now=now)
     _rules.check_stage(claim, expected=(StageName.AUTHOR,), act="submission")
     _rules.check_text(submission.ai_note, place="ai_note")
+    get_stage = stage_rows.soon(tx, claim.stage_id)
+    get_seconds = time.soon_seconds(tx, claim_id=claim.id)
     scene = get_claim_scene(tx, claim)
     scene.kind.check(submission.answer, scene.item.input, imported=imported)
     files.check_answer(tx, scene, person_id=actor.person_id, answer=submission.answer)
-    get_stage = stage_rows.soon(tx, claim.stage_id)
-    get_seconds = time.soon_seconds(tx, claim_id=claim.id)
-    if not claim_rows.hand_in(tx, claim.id, person_id=actor.person_id, at=now):
-        return _submitted_meanwhile(tx, claim, submission, actor=actor, now=now)
+    ended = claim_rows.hand_in(tx, claim.id, person_id=actor.person_id, at=now)
     stage = get_stage()
     made = _make(tx, scene, stage, claim=claim, new=submission, now=now)
     made = replace(made, seconds_active=get_seconds())
@@ -88,6 +87,8 @@ def submit(
     _tell(tx, made, claim)
     outcome = _steps.begin(tx, scene, actor=actor, now=now)
     _advance.after_submission(outcome, stage_id=stage.id, target=made)
+    if not ended():
+        raise _ended_meanwhile(tx, claim, actor=actor, now=now)
     outcome.write()
     if claim.reserved:
         stage_rows.end_reservation(tx, stage.id, person_id=actor.person_id, at=now)
@@ -133,16 +134,15 @@ def _check_same(stored: Submission | None, *, claim_id: str, actor: Actor) -> Su
     return stored
 
 
-def _submitted_meanwhile(
-    tx: Tx, claim: Claim, submission: NewSubmission, *, actor: Actor, now: datetime
-) -> Submission:
-    """The same request won the race, or say why the claim cannot be handed in."""
-    if stored := answers.find(tx, submission.id):
-        return stored
+def _ended_meanwhile(tx: Tx, claim: Claim, *, actor: Actor, now: datetime) -> Exception:
+    """Why a claim that was held a moment ago could not be handed in; all is undone.
+
+    Had the same request won the race, its submission would have stood in the way before.
+    """
     ended = claim_rows.find(tx, claim.id)
     assert ended is not None, "claims are never deleted"
     _rules.check_can_act(ended, person_id=actor.person_id, now=now)
-    raise AssertionError("a held claim could not be handed in")
+    return AssertionError("a held claim could not be handed in")
 
 
 def _make(

@@ -73,6 +73,7 @@ _HAND_IN = (
         claims.c.hold_until > bindparam("at", type_=_MOMENT),
     )
     .values(state="handed_in", ended_at=bindparam("at", type_=_MOMENT))
+    .returning(claims.c.id)
 )
 _EXPIRE = (
     update(claims)
@@ -159,10 +160,10 @@ def end(tx: Tx, claim_id: str, *, state: ClaimState, reason: str | None, at: dat
     return tx.run(_END, parameters) == 1
 
 
-def hand_in(tx: Tx, claim_id: str, *, person_id: str, at: datetime) -> bool:
+def hand_in(tx: Tx, claim_id: str, *, person_id: str, at: datetime) -> Callable[[], bool]:
     """End a claim by handing in: of this person, held, and not over."""
-    parameters = {"the_claim": claim_id, "person_id": person_id, "at": at}
-    return tx.run(_HAND_IN, parameters) == 1
+    ended = tx.soon(_HAND_IN, {"the_claim": claim_id, "person_id": person_id, "at": at})
+    return lambda: len(ended()) == 1
 
 
 def expire(tx: Tx, claim_id: str, *, at: datetime) -> bool:
