@@ -135,11 +135,17 @@ class Kind(Protocol):
     def compares(self) -> bool:
         """Whether its votes say which producer is stronger."""
         ...
+
     @property
     def pipeline_default(self) -> list[dict[str, object]]: ...
     @property
     def wide(self) -> bool:
         """Whether its editor wants the whole width: guideline and input then stand above it."""
+        ...
+
+    @property
+    def holds_response(self) -> bool:
+        """Whether its editor shows the response itself, so that the input need not."""
         ...
 
     @property

@@ -17,6 +17,7 @@ class PlainKind:
     has_votes = False
     compares = False
     wide = False
+    holds_response = False
     keys: Sequence[tuple[str, str]] = ()
 
     @property

@@ -102,7 +102,7 @@ def _vote(criterion: str, option: str, reasons: Sequence[str]) -> VoteDraft:
         criterion_version=1,
         verdict=None,
         option=option,
-        rationale="\n".join(reasons),
+        rationale="\n\n".join(reasons),
     )
 
 

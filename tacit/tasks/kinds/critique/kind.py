@@ -17,6 +17,7 @@ class CritiqueKind(CritiqueView, PlainKind):
     name = "critique"
     title = "Critique by steps"
     has_votes = True
+    holds_response = True
     keys = (
         ("j", "Next step; k the step before"),
         ("1", "Rate the step: 1 right, 2 neutral, 3 wrong"),

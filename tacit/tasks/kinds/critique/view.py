@@ -121,7 +121,7 @@ class CritiqueView:
         named = sorted({int(one) for one in said if one != shapes.NO_STEP})
         steps = range(count) if count <= OPTIONS_MAX else named
         none = (shapes.NO_STEP, "No step is wrong")
-        return [none, *((str(step), f"Step {step + 1}") for step in steps)]
+        return [*((str(step), f"Step {step + 1}") for step in steps), none]
 
     def readings(self, ballots: Sequence[Mapping[str, object]]) -> list[Reading]:
         """Every rater's votes by criterion, under the name they have for this reader."""
