@@ -21,7 +21,8 @@ from tacit.web import _frame, rendering
 T = TypeVar("T")
 Context = Mapping[str, object]
 
-FORM_FIELDS_MAX = 5_000
+FORM_FIELDS_MAX = 60_000
+"""A rubric of 2,000 criteria with their grades; the bytes of a form are limited before."""
 FORM_FILES_MAX = 20
 FORM_PART_BYTES_MAX = 8 * 1024 * 1024
 FLASH_COOKIE = "tacit_flash"

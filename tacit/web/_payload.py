@@ -15,7 +15,8 @@ from tacit.web._call import PageCall
 from tacit.work.records import GapAnswer, NewSegment
 
 TAB_CHARS_MAX = 64
-_FIELDS_MAX = 20_000
+_FIELDS_MAX = 60_000
+"""A rubric of 2,000 criteria with their grades."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -61,7 +61,9 @@ def settle(line: Line, fixed: Iterable[Line]) -> Line:
     for one in known:
         if one.content == line.content:
             return replace(line, version=one.version)
-    return replace(line, version=known[0].version + 1) if known else line
+    if not known or line.version > known[0].version:
+        return line
+    return replace(line, version=known[0].version + 1)
 
 
 def still_named(
