@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 ROWS_MAX = 1_000
 
-_NAME = re.compile(r"(?P<list>[a-z_]+)\[(?P<number>\d{1,6})\]\.(?P<key>[a-z_]+)")
+_NAME = re.compile(r"(?P<list>[a-z_]+)\[(?P<number>\d{1,6})\]\.(?P<key>[a-z_][a-z0-9_]*)")
 
 
 def read_rows(fields: Mapping[str, str], name: str) -> list[dict[str, str]]:

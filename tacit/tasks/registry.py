@@ -12,6 +12,7 @@ from tacit.kit.fields import nearest
 from tacit.tasks.errors import KindUnknown
 from tacit.tasks.kind import Kind
 from tacit.tasks.kinds.critique.kind import CritiqueKind
+from tacit.tasks.kinds.deliverable.kind import DeliverableKind
 from tacit.tasks.kinds.example.kind import ExampleKind
 from tacit.tasks.kinds.grading.kind import GradingKind
 from tacit.tasks.kinds.preference.kind import PreferenceKind
@@ -21,6 +22,7 @@ from tacit.tasks.kinds.rubric.kind import RubricKind
 ENTRY_POINT_GROUP = "tacit.kinds"
 
 _OURS: tuple[Kind, ...] = (
+    DeliverableKind(),
     ExampleKind(),
     GradingKind(),
     PreferenceKind(),

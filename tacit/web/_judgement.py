@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from tacit.kit import canonical
 from tacit.kit import text as kit_text
 from tacit.kit.ids import is_id, new_id
-from tacit.tasks import forms
+from tacit.tasks import file_refs, forms
 from tacit.tasks.errors import AnswerMalformed
 from tacit.tasks.kind import Json, Kind, VoteDraft
 from tacit.web import _anchors
@@ -54,7 +54,12 @@ class Judgement:
         }
 
     def to_review(
-        self, *, review_id: str, verdict: Verdict, submission_id: str | None
+        self,
+        *,
+        review_id: str,
+        verdict: Verdict,
+        submission_id: str | None,
+        unjudged_because: str = "",
     ) -> NewReview:
         """The verdict as it is given; lines without a word are left out."""
         return NewReview(
@@ -64,6 +69,7 @@ class Judgement:
             submission_id=submission_id,
             lines=tuple(line for line in self.lines if line.verdict or line.reason.strip()),
             comments=self.comments,
+            unjudged_because=unjudged_because,
             decisions=tuple(
                 VoteDecision(
                     criterion=decision.criterion,
@@ -75,6 +81,10 @@ class Judgement:
                 for decision in self.decisions
             ),
         )
+
+    def with_reason(self, text: str) -> "Judgement":
+        """The same with a sentence put to the reasons."""
+        return replace(self, reasons="\n\n".join(part for part in (self.reasons, text) if part))
 
     def without(self, comment_id: str) -> "Judgement":
         """The same without one comment."""
@@ -155,6 +165,8 @@ def _comment(opened: Mapping[str, str], texts: Mapping[str, str]) -> NewComment:
     at = opened.get("start", "")
     start = kit_text.find_whole(at)
     path = opened.get("path", "") if opened.get("path") in texts else ""
+    if inside := _inside_file(opened.get("path", "") or quote, quote, texts):
+        return NewComment(id=new_id(), text=text, anchor=inside)
     if not quote:
         return NewComment(id=new_id(), text=text)
     for place in [path] if path else list(texts):
@@ -166,6 +178,22 @@ def _comment(opened: Mapping[str, str], texts: Mapping[str, str]) -> NewComment:
         text=f"“{quote}”\n\n{text}",
         anchor=_anchors.whole(path, texts[path]) if path else None,
     )
+
+
+def _inside_file(path: str, quote: str, texts: Mapping[str, str]) -> Anchor | None:
+    """A place in a file that was pointed at, or typed as `report.xlsx#cell=B3`."""
+    typed = (
+        path
+        if path.startswith("files[")
+        else "files[{}]#{}".format(*path.rsplit("#", 1)[:2])
+        if "#" in path
+        else ""
+    )
+    place = file_refs.find_place(typed)
+    if place is None or place.file not in texts:
+        return None
+    words = place.value if quote == path else quote
+    return Anchor(path=typed, start=0, end=len(words), quote=words)
 
 
 def _line_json(line: LineVerdict) -> dict[str, object]:

@@ -13,7 +13,7 @@ function show(thread, range) {
   if (marks) CSS.highlights.set("tacit-comment-current", new Highlight(range));
 }
 
-function attachThread(thread) {
+export function attachThread(thread) {
   const range = rangeOf(thread.dataset);
   if (!range) {
     thread.querySelector("[data-anchor-lost]")?.removeAttribute("hidden");
@@ -74,5 +74,5 @@ function attachForm(form) {
 
 export function attach(element) {
   if (element.matches("[data-comment-form]")) attachForm(element);
-  else attachThread(element);
+  else if (!element.dataset.path.includes("]#")) attachThread(element); // of a place in a file: places.js, once it is open
 }

@@ -1,0 +1,1 @@
+"""The kind *deliverable*: files made over hours, with a checklist and a summary."""
