@@ -3,19 +3,17 @@
 from datetime import datetime
 
 from fastapi import APIRouter
-from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from tacit.access.records import Actor
 from tacit.door import imports
 from tacit.intake.imports import runs
 from tacit.intake.records import Import
-from tacit.kit import ids
-from tacit.kit.errors import Malformed, TacitError
+from tacit.kit.errors import TacitError
 from tacit.projects.records import Project
 from tacit.storage.transaction import Tx
-from tacit.web import _project, _uploads
-from tacit.web._call import Asked, go, shown, text
+from tacit.web import _imports, _project
+from tacit.web._call import Asked, go, shown
 from tacit.web.project_settings import show
 
 router = APIRouter()
@@ -29,7 +27,7 @@ async def start_import(call: Asked, slug: str) -> Response:
     """Read the files whole, then let a job take them in."""
     form = await call.form()
     try:
-        started = await imports.start(call, _asked(form, slug))
+        started = await imports.start(call, _imports.read_asked(form, project=slug))
     except TacitError as error:
         return await show(call, slug, part="imports", error=shown(error))
     return go(f"/projects/{slug}/imports/{started.id}")
@@ -44,17 +42,4 @@ async def show_import(call: Asked, slug: str, import_id: str) -> Response:
 
     return await _project.page(
         call, slug, "project_import.html", see, extra={"reload_seconds": RUNNING_SECONDS}
-    )
-
-
-def _asked(form: FormData, slug: str) -> imports.Asked:
-    uploads = _uploads.files_of(form, "files")
-    if not uploads:
-        raise Malformed("No file was chosen.", place="files", remedy="Choose the export file.")
-    return imports.Asked(
-        id=ids.new_id(),
-        format=text(form, "format"),
-        project=slug,
-        options={},
-        files=tuple((upload.filename or "file", upload.file) for upload in uploads),
     )

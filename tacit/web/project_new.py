@@ -1,4 +1,6 @@
-"""`/projects/new`: a project from a zipped folder or a few fields; the plan first, then apply.
+"""`/projects/new`: a project from a zipped folder or a few fields, or from imported files.
+
+Of the first two the plan is shown first, then applied.
 
 What was read is kept in the file store under its hash between the plan and the apply, so
 exactly what was planned is applied.
@@ -17,21 +19,24 @@ from starlette.responses import Response
 from tacit.access import permissions
 from tacit.access.permissions import Action
 from tacit.access.records import Actor
+from tacit.door import imports
 from tacit.door.call import Verb
 from tacit.intake import folders
+from tacit.intake.imports import registry as formats
 from tacit.intake.records import Applied, Choices, OpenWorkChoice, Plan, ProjectFolder
 from tacit.kit import canonical, ids
 from tacit.kit import text as kit_text
 from tacit.kit.errors import Malformed, TacitError
-from tacit.projects import documents
+from tacit.projects import documents, projects
 from tacit.storage.transaction import Tx
 from tacit.tasks import registry
-from tacit.web import _uploads
+from tacit.web import _imports, _uploads
 from tacit.web._call import Asked, PageCall, go, shown, text
 
 router = APIRouter()
 
 FIELDS = ("title", "kind", "summary", "domain", "guideline", "items")
+IMPORT_FIELDS = ("format", "project", "options")
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,23 @@ async def plan_project(call: Asked) -> Response:
     return call.show("project_plan.html", context, actor=await call.find_actor())
 
 
+@router.post("/projects/new/files")
+async def import_as_project(call: Asked) -> Response:
+    """Take in the files of a known format as a project of their own; a job does it."""
+    form = await call.form()
+    await call.read(_check_may_import)
+    typed = {name: text(form, name) for name in IMPORT_FIELDS}
+    try:
+        asked = _imports.read_asked(form, project=_project_name(typed["project"]))
+        started = await imports.start(call, asked)
+    except TacitError as error:
+        return await _form(call, typed, shown(error), part="files")
+    project = await call.read(
+        lambda tx, actor, now: projects.get_project(tx, actor=actor, project=started.project_id)
+    )
+    return go(f"/projects/{project.slug}/imports/{started.id}")
+
+
 @router.post("/projects/new")
 async def apply_project(call: Asked) -> Response:
     """Do what the plan said. A form that is sent twice has one effect."""
@@ -95,12 +117,20 @@ async def apply_project(call: Asked) -> Response:
     return go(f"/projects/{applied.project}", say=f"{said}; items added: {added}.")
 
 
-async def _form(call: PageCall, typed: dict[str, str], error: TacitError | None = None) -> Response:
+async def _form(
+    call: PageCall,
+    typed: dict[str, str],
+    error: TacitError | None = None,
+    *,
+    part: str = "plan",
+) -> Response:
     return await call.page(
         "project_new.html",
         _check_may,
         lambda _: {
-            "typed": {name: typed.get(name, "") for name in FIELDS},
+            "typed": {name: typed.get(name, "") for name in (*FIELDS, *IMPORT_FIELDS)},
+            "part": part,
+            "formats": formats.FORMATS,
             "kinds": [registry.get(name) for name in registry.names()],
             "error": error,
             "problems": error.facts.get("problems", ()) if error else (),
@@ -111,6 +141,24 @@ async def _form(call: PageCall, typed: dict[str, str], error: TacitError | None 
 
 def _check_may(tx: Tx, actor: Actor, now: datetime) -> None:
     permissions.check(actor, Action.APPLY_PROJECT, org_id=actor.org_id)
+
+
+def _check_may_import(tx: Tx, actor: Actor, now: datetime) -> None:
+    permissions.check(actor, Action.IMPORT_DATA, org_id=actor.org_id)
+
+
+def _project_name(typed: str) -> str | None:
+    """The address that a name makes; None where none was given.
+
+    Raises:
+        Malformed: nothing of it can stand in an address.
+    """
+    if not typed:
+        return None
+    if name := kit_text.slug(typed):
+        return name
+    message = "No address can be made of this name."
+    raise Malformed(message, place="project", remedy="Use letters or digits.")
 
 
 async def _read(form: FormData, typed: dict[str, str]) -> ProjectFolder:

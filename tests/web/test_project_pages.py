@@ -250,3 +250,49 @@ def test_figures_of_agreement_say_from_how_many(demo: DemoSite) -> None:
         "Agreement of raters"
         not in demo.visitor("customer-01").get("/projects/answer-grading").text
     )
+
+
+KQA = (
+    b",Question,llm_x,answer,claim,category_x,majority_label,label_0,label_1,label_2\r\n"
+    b"0,Is it safe?,gpt4,It is.,It is safe,Must_have,Entailment,Entailment,Entailment,Neutral\r\n"
+)
+
+
+def send_files(manager: Browser, content: bytes, **typed: str) -> Page:
+    page = manager.get("/projects/new")
+    return manager.send(page, "/projects/new/files", typed, files={"files": ("k.csv", content)})
+
+
+def test_files_of_a_public_set_become_a_project(manager: Browser) -> None:
+    page = send_files(manager, KQA, format="kqa", project="Physicians grade")
+    assert "/projects/physicians-grade/imports/" in page.url
+    assert page.status == 200
+    project = manager.get("/projects/physicians-grade")
+    assert "K-QA: physicians' grades" in project.text
+    again = send_files(manager, KQA, format="kqa", project="Physicians grade")
+    assert again.url == page.url, "the same files have one effect"
+
+
+def test_files_that_cannot_be_read_say_where_and_keep_what_was_typed(manager: Browser) -> None:
+    broken = KQA.replace(b"gpt4,It is.", b"gpt4,")
+    page = send_files(manager, broken, format="kqa", project="physicians")
+    assert page.status == 422
+    assert "k.csv:2" in page.text
+    assert 'value="physicians"' in page.html
+    assert manager.get("/projects/physicians").status == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"format": "kqa", "options": "people keep"}, "is no option"),
+        ({"format": "healthbench", "options": "peple=keep"}, "Did you mean people?"),
+        ({"format": "kqa", "project": "…"}, "No address can be made"),
+    ],
+)
+def test_import_says_what_is_wrong_with_its_fields(
+    manager: Browser, typed: dict[str, str], words: str
+) -> None:
+    page = send_files(manager, KQA, **typed)
+    assert page.status == 422
+    assert words in page.text
