@@ -1,5 +1,7 @@
 """Releases: create, look, files, exports."""
 
+import dataclasses
+
 from fastapi import APIRouter
 from starlette.responses import FileResponse, Response
 
@@ -16,6 +18,7 @@ from tacit.api._call import (
 )
 from tacit.releases import exporting, files, releases
 from tacit.releases.exports import registry
+from tacit.releases.exports.exporter import Exporter
 from tacit.releases.records import Export
 from tacit.wire import releases as wire
 from tacit.wire.base import PageOf
@@ -89,14 +92,16 @@ async def get_file(call: Asked, release_id: str, name: str) -> Response:
 @router.get("/formats", response_model=PageOf[wire.Format])
 async def list_formats(call: Asked) -> Response:
     """The formats that releases can be exported in."""
-    formats = [registry.get(name) for name in registry.names()]
+    formats = [_format(registry.get(name)) for name in registry.names()]
     return await call.see(lambda tx, actor, now: formats, list_of(wire.Format))
 
 
 @router.post(
     "/releases/{release_id}/exports/{format_name}", status_code=202, response_model=wire.Export
 )
-async def export(call: Asked, release_id: str, format_name: str) -> Response:
+async def export(
+    call: Asked, release_id: str, format_name: str, body: wire.NewExport | None = None
+) -> Response:
     """Write a release in a trainer's format; its job says when the files are there."""
 
     def make(asked: Export) -> wire.Export:
@@ -104,15 +109,33 @@ async def export(call: Asked, release_id: str, format_name: str) -> Response:
             release_id=asked.release_id,
             format=asked.format,
             job_id=asked.job_id,
+            options=dict(asked.options),
             files=exporting.file_names(asked.format),
         )
 
     answer = await call.once(
         lambda tx, actor, now: exporting.ask(
-            tx, actor=actor, release_id=release_id, name=format_name, now=now
+            tx,
+            actor=actor,
+            release_id=release_id,
+            name=format_name,
+            options=body.options if body else {},
+            now=now,
         ),
         make,
         status=202,
     )
     call.services.jobs.wake()
     return answer
+
+
+def _format(exporter: Exporter) -> wire.Format:
+    return wire.Format(
+        name=exporter.name,
+        title=exporter.title,
+        made_for=exporter.made_for,
+        takes=exporter.takes,
+        kinds=tuple(sorted(exporter.kinds)),
+        for_training=exporter.for_training,
+        options=tuple(wire.FormatOption(**dataclasses.asdict(each)) for each in exporter.options),
+    )

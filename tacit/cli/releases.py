@@ -9,6 +9,7 @@ import typer
 
 from tacit.cli.connection import connect
 from tacit.cli.output import EXIT_DIFFERS, Options, counted, say, say_progress, say_table
+from tacit.kit.errors import Malformed
 from tacit.releases import verification
 from tacit.sdk.client import Client
 from tacit.wire import releases as wire
@@ -23,6 +24,12 @@ class _Listed(wire.Release):
     """A release with the name of its project, for a person."""
 
     project: str
+
+
+class _Offered(wire.Format):
+    """A format with its options in one line, for a person."""
+
+    chosen: str
 
 
 @release.command("create")
@@ -86,7 +93,9 @@ def formats(context: typer.Context) -> None:
     options: Options = context.obj
     with connect(options) as client:
         page = client.releases.formats()
-    say_table(options, page.items, ("name", "title", "made_for", "takes"), empty="None.")
+    lines = [_Offered(**one.model_dump(), chosen=_say_options(one)) for one in page.items]
+    columns = ("name", "title", "made_for", "takes", "chosen")
+    say_table(options, lines, columns, empty="None.")
 
 
 @export.command()
@@ -95,15 +104,25 @@ def run_export(
     release_id: str,
     name: Annotated[str, typer.Argument(metavar="FORMAT", help="`tacit release formats`.")],
     folder: Path,
+    *,
+    option: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="Of the format; may be given several times."),
+    ] = None,
 ) -> None:
-    """Write an export of a release into a folder."""
+    """Write an export of a release into a folder, with the experts' files that go with it."""
     options: Options = context.obj
+    chosen = _read_options(option or [])
     with connect(options) as client:
-        asked = client.releases.export(release_id, name)
+        asked = client.releases.export(release_id, name, options=chosen)
         _wait(client, asked.job_id)
-        for file in asked.files:
-            client.releases.download(release_id, file, folder / Path(file).name)
-    say(options, asked, [str(folder / Path(file).name) for file in asked.files])
+        written = [folder / Path(file).name for file in asked.files]
+        for file, target in zip(asked.files, written, strict=True):
+            client.releases.download(release_id, file, target)
+        for inner in _inner_files(written):
+            client.releases.download(release_id, f"exports/{name}/{inner}", folder / inner)
+            written.append(folder / inner)
+    say(options, asked, [str(target) for target in written])
 
 
 @verify.command()
@@ -121,6 +140,30 @@ def run_verify(
             typer.echo(line)
     if not found.ok:
         raise typer.Exit(EXIT_DIFFERS)
+
+
+def _say_options(one: wire.Format) -> str:
+    return "; ".join(
+        f"{each.name}={'|'.join(each.choices) or each.default}" for each in one.options
+    )
+
+
+def _read_options(given: list[str]) -> dict[str, str]:
+    chosen = {}
+    for each in given:
+        name, equals, value = each.partition("=")
+        if not equals:
+            raise Malformed(
+                f"{each!r} is no option.", place="option", remedy="Write --option name=value."
+            )
+        chosen[name] = value
+    return chosen
+
+
+def _inner_files(written: list[Path]) -> list[str]:
+    """The experts' files, which the note of the export lists."""
+    note = next(json.loads(path.read_bytes()) for path in written if path.name == "export.json")
+    return [name for name in note["files"] if "/" in name]
 
 
 def _wait(client: Client, job_id: str) -> None:
@@ -149,7 +192,7 @@ def _names(found: wire.Release) -> list[str]:
 def _verification_lines(found: verification.Verification) -> list[str]:
     if found.ok:
         return [
-            f"PASS  {counted(found.files, 'file')}, {counted(found.rows, 'row')}, {found.grants}",
+            f"PASS  {counted(found.files, 'file')}, {counted(found.rows or 0, 'row')}, {found.grants}",
             f"  manifest SHA-256 {found.manifest_sha256}",
         ]
     return [f"FAIL  {each.name}: {each.message}" for each in found.differences]

@@ -6,9 +6,11 @@ machine that has the folder.
 
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 
 from tacit.access.records import Actor
 from tacit.jobs import queue
+from tacit.kit import canonical
 from tacit.kit.canonical import moment_text
 from tacit.log import events
 from tacit.releases import _options, _writing, releases
@@ -20,6 +22,7 @@ from tacit.releases.records import (
     EXPORTS_NAME,
     Export,
     ExportAsked,
+    ExportNote,
     Release,
 )
 from tacit.storage.transaction import Tx
@@ -102,3 +105,16 @@ def file_names(name: str) -> tuple[str, ...]:
     names = [f"{DATA_NAME}.{suffix}" for suffix in suffixes]
     names += exporter.file_names
     return tuple(f"{EXPORTS_NAME}/{name}/{each}" for each in [*names, EXPORT_NOTE_NAME])
+
+
+def read_note(folder: Path, *, name: str) -> ExportNote:
+    """What the export of a format says of itself; empty where it was not made."""
+    path = folder / EXPORTS_NAME / name / EXPORT_NOTE_NAME
+    note = canonical.loads(path.read_bytes()) if path.is_file() else {}
+    if not isinstance(note, Mapping):
+        return ExportNote()
+    return ExportNote(
+        options={str(key): str(value) for key, value in note.get("options", {}).items()},
+        left_out={str(key): int(value) for key, value in note.get("left_out", {}).items()},
+        rows=int(note.get("rows", 0)),
+    )

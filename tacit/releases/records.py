@@ -117,6 +117,16 @@ class Export:
     """Every option of the format, as chosen or by default."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class ExportNote:
+    """What an export that was made says of itself."""
+
+    options: Mapping[str, str] = field(default_factory=dict)
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    """Rows, and parts of rows, that did not fit, by reason."""
+    rows: int = 0
+
+
 @registry.event
 @dataclass(frozen=True, kw_only=True)
 class ReleaseAsked(Event):

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tacit.kit.errors import TacitError
@@ -47,10 +47,16 @@ class Releases:
         """The formats that releases can be exported in."""
         return self._transport.page("/api/v1/formats", releases.Format)
 
-    def export(self, release_id: str, name: str) -> releases.Export:
-        """Ask for an export; `wait` until its files are there."""
+    def export(
+        self, release_id: str, name: str, *, options: Mapping[str, str] | None = None
+    ) -> releases.Export:
+        """Ask for an export; `wait` until its files are there.
+
+        `formats` says which options a format has; they are recorded with the export.
+        """
         path = f"/api/v1/releases/{release_id}/exports/{name}"
-        return self._transport.post(path, None, releases.Export)
+        body = releases.NewExport(options=dict(options or {}))
+        return self._transport.post(path, body, releases.Export)
 
     def download(self, release_id: str, name: str, target: Path) -> str:
         """Write a file of a release or export to `target`; return its SHA-256.

@@ -17,6 +17,7 @@ from tacit.projects import projects
 from tacit.projects.records import Project
 from tacit.releases import exporting, files, releases
 from tacit.releases.exports import registry
+from tacit.releases.exports.exporter import Option
 from tacit.releases.records import Release
 from tacit.storage.transaction import Tx
 from tacit.tasks import items
@@ -50,6 +51,12 @@ class ExportLine:
     title: str
     made_for: str
     takes: str
+    options: tuple[Option, ...]
+    chosen: Mapping[str, str]
+    """The options that the export was made with, else the defaults."""
+    left_out: Mapping[str, int]
+    """Rows and parts that did not fit, by reason."""
+    rows: int
     files: tuple[str, ...]
     """The files that are there."""
 
@@ -144,10 +151,12 @@ async def download(call: Asked, release_id: str, name: str) -> Response:
 @router.post("/releases/{release_id}/exports/{name}")
 async def export(call: Asked, release_id: str, name: str) -> Response:
     """Write the release in another format; a job does it."""
-    await call.form()
+    form = await call.form()
+    names = [option.name for option in registry.get(name).options]
+    chosen = {each: text(form, each) for each in names if each in form}
     asked = await call.write(
         lambda tx, actor, now: exporting.ask(
-            tx, actor=actor, release_id=release_id, name=name, now=now
+            tx, actor=actor, release_id=release_id, name=name, options=chosen, now=now
         )
     )
     call.services.jobs.wake()
@@ -234,14 +243,21 @@ def _exports(call: PageCall, release: Release) -> tuple[ExportLine, ...]:
     folder = call.services.settings.releases_folder / release.folder
     lines = []
     for exporter in map(registry.get, registry.names()):
+        if not exporting.fits(release, exporter):
+            continue
         names = exporting.file_names(exporter.name)
         there = tuple(name for name in names if (folder / name).is_file())
+        note = exporting.read_note(folder, name=exporter.name)
         lines.append(
             ExportLine(
                 name=exporter.name,
                 title=exporter.title,
                 made_for=exporter.made_for,
                 takes=exporter.takes,
+                options=exporter.options,
+                chosen={each.name: each.default for each in exporter.options} | dict(note.options),
+                left_out=note.left_out,
+                rows=note.rows,
                 files=there if len(there) == len(names) else (),
             )
         )

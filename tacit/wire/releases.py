@@ -42,13 +42,35 @@ class Release(Answer):
     sealed_at: Moment | None
 
 
+class NewExport(Request):
+    """How a release is to be exported."""
+
+    options: dict[str, str] = Field(default_factory=dict, max_length=20)
+    """Those of the format, by name; what is not named keeps its default."""
+
+
 class Export(Answer):
     """An export that was asked for; its job says when the files are there."""
 
     release_id: str
     format: str
     job_id: str
+    options: dict[str, str]
+    """Every option of the format with its value."""
     files: tuple[str, ...]
+
+
+class FormatOption(Answer):
+    """Something that whoever asks for an export may choose."""
+
+    name: str
+    title: str
+    meaning: str
+    default: str
+    choices: tuple[str, ...]
+    """What it can be; empty for a number from `least` to `most`."""
+    least: float
+    most: float
 
 
 class Format(Answer):
@@ -58,3 +80,8 @@ class Format(Answer):
     title: str
     made_for: str
     takes: str
+    kinds: tuple[str, ...]
+    """The kinds of task whose rows can fit; empty where that depends on the row."""
+    for_training: bool
+    """Rows with a canary or a licence for evaluation only are left out."""
+    options: tuple[FormatOption, ...]

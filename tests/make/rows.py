@@ -18,8 +18,9 @@ def row(
 
     Votes and consensus are those of the kind; `lines` are a review's.
     """
-    chosen = registry.get(kind)
-    by_rater = [chosen.votes(answer, task_input) for answer in answers] if chosen.has_votes else []
+    chosen = registry.get(kind) if kind in registry.names() else None
+    votes = chosen is not None and chosen.has_votes
+    by_rater = [chosen.votes(answer, task_input) for answer in answers] if chosen and votes else []
     return {
         "schema": "tacit.row/1",
         "kind": kind,
@@ -60,7 +61,7 @@ def row(
             }
         ],
         "votes": [],
-        "consensus": chosen.consensus(by_rater, [], task_input) if by_rater else None,
+        "consensus": (chosen.consensus(by_rater, [], task_input) if chosen and by_rater else None),
         "contested": False,
         "contributors": [],
     }

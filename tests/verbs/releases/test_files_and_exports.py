@@ -10,7 +10,14 @@ from tacit.jobs.records import JobState
 from tacit.kit.clock import SteppedClock
 from tacit.kit.errors import NotAllowed
 from tacit.releases import exporting, files, verification
-from tacit.releases.errors import FormatUnknown, NoSuchFile, NoSuchRelease, NotSealed
+from tacit.releases.errors import (
+    FormatUnknown,
+    NoSuchFile,
+    NoSuchRelease,
+    NothingToExport,
+    NotSealed,
+    OptionUnknown,
+)
 from tacit.releases.records import Export, Release, ReleaseFile
 from tacit.storage.engine import Database
 from tests.make import access
@@ -35,10 +42,15 @@ def open_file(scene: Scene, actor: Actor, release: Release, name: str) -> Releas
     )
 
 
-def ask(scene: Scene, actor: Actor, release: Release, name: str) -> Export:
+def ask(scene: Scene, actor: Actor, release: Release, name: str, **options: str) -> Export:
     return scene.db.write_now(
         lambda tx: exporting.ask(
-            tx, actor=actor, release_id=release.id, name=name, now=tx.clock.now()
+            tx,
+            actor=actor,
+            release_id=release.id,
+            name=name,
+            options=options,
+            now=tx.clock.now(),
         )
     )
 
@@ -140,11 +152,31 @@ def test_an_export_that_was_removed_can_be_made_again(
 def test_an_export_no_row_fits_fails_with_the_reason(
     scene: Scene, release: Release, clock: SteppedClock
 ) -> None:
-    export = ask(scene, scene.manager, release, "grades")
+    export = ask(scene, scene.manager, release, "trl_dpo")
     assert scene.jobs(clock).drain(seconds=60)
     job = scene.db.read_now(lambda tx: queue.status(tx, job_id=export.job_id))
     assert job.state is JobState.FAILED
-    assert "No row of this release fits grades." in str(job.error)
+    assert "No row of this release fits trl_dpo." in str(job.error)
+
+
+def test_a_format_for_another_kind_of_task_is_refused_at_once(
+    scene: Scene, release: Release
+) -> None:
+    with pytest.raises(NothingToExport, match="its rows are of kind example"):
+        ask(scene, scene.manager, release, "grades")
+
+
+def test_an_option_that_the_format_does_not_have_is_refused_at_once(
+    scene: Scene, release: Release
+) -> None:
+    for name, options, remedy in (
+        ("trl_dpo", {"rater": "each"}, "Did you mean raters?"),
+        ("trl_dpo", {"raters": "all"}, "Take one of consensus, each."),
+        ("trl_sft", {"raters": "each"}, "It has none."),
+    ):
+        with pytest.raises(OptionUnknown) as caught:
+            ask(scene, scene.manager, release, name, **options)
+        assert caught.value.remedy == remedy
 
 
 def test_an_unknown_format_is_refused(scene: Scene, release: Release) -> None:
