@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from tacit.tasks import markup
+from tacit.tasks.kinds.example import edits, flow, tools
 from tacit.tasks.kinds.example.shapes import ROLES, ExampleAnswer, ExampleInput
-from tacit.tasks.records import Message, Note
+from tacit.tasks.kinds.example.tools import Tool
+from tacit.tasks.records import Change, Message, Note
 
 WORDS_MANY = 1_500
 WORDS_FEW = 25
@@ -14,15 +16,16 @@ QUOTE_SHOWN = 60
 def find_problems(answer: ExampleAnswer, task_input: ExampleInput) -> list[Note]:
     """Everything that must be put right before the answer can be handed in."""
     return [
-        *_prompt_problems(answer.messages, task_input.prompt),
-        *_turn_problems(answer.messages),
+        *_prompt_problems(answer.messages, task_input.given),
+        *_turn_problems(answer.messages, task_input.tools),
+        *_edit_problems(answer, task_input),
         *_source_problems(answer, task_input),
     ]
 
 
 def find_hints(answer: ExampleAnswer, task_input: ExampleInput) -> list[Note]:
     """What the author may want to look at; none of it stops handing in."""
-    first = len(task_input.prompt)
+    first = len(task_input.given)
     own = [
         (index, message)
         for index, message in enumerate(answer.messages)
@@ -47,42 +50,56 @@ def _prompt_problems(messages: Sequence[Message], prompt: Sequence[Message]) -> 
     for index, given in enumerate(prompt):
         if index >= len(messages):
             yield _wrong(f"messages[{index}]", "A turn of the given prompt is missing.")
-        elif (messages[index].role, messages[index].content) != (given.role, given.content):
+        elif _said(messages[index]) != _said(given):
             yield _wrong(
                 f"messages[{index}].content",
                 "The given prompt was changed. Put it back, and write below it.",
             )
 
 
-def _turn_problems(messages: Sequence[Message]) -> Iterator[Note]:
+def _said(message: Message) -> tuple[object, ...]:
+    calls = tuple(tools.read_call(call) for call in message.tool_calls)
+    return (message.role, message.content, message.tool_call_id, calls)
+
+
+def _turn_problems(messages: Sequence[Message], known: tuple[Tool, ...]) -> Iterator[Note]:
     if not messages:
         yield _wrong("messages", "There is no conversation yet. Write a prompt and its answer.")
         return
-    expected = "user"
+    misplaced = dict(flow.find_problems(messages))
+    ids: set[str] = set()
     for index, message in enumerate(messages):
-        path = f"messages[{index}].content"
         if message.role not in ROLES:
             yield _wrong(f"messages[{index}].role", f"“{message.role}” does not speak here.")
-        elif index == 0 and message.role == "system":
-            pass
-        elif message.role != expected:
-            yield _wrong(
-                f"messages[{index}].role",
-                f"The {_name(expected)} comes next here, not the {_name(message.role)}.",
-            )
-            expected = "assistant" if message.role == "user" else "user"
-        else:
-            expected = "assistant" if expected == "user" else "user"
-        yield from _text_problems(path, message)
+        elif index in misplaced:
+            yield _wrong(f"messages[{index}].role", misplaced[index])
+        yield from _text_problems(f"messages[{index}].content", message)
+        yield from _call_problems(index, message, known, ids)
     if messages[-1].role != "assistant":
         yield _wrong(
             f"messages[{len(messages) - 1}].content", "The conversation ends without an answer."
         )
 
 
+def _call_problems(
+    index: int, message: Message, known: tuple[Tool, ...], ids: set[str]
+) -> Iterator[Note]:
+    if message.tool_calls and message.role != "assistant":
+        yield _wrong(f"messages[{index}].role", "Only an answer calls tools.")
+    for number, stored in enumerate(message.tool_calls):
+        call = tools.read_call(stored)
+        path = f"messages[{index}].calls[{number}]"
+        if found := tools.find_problem(call, known):
+            yield _wrong(f"{path}.{found[0]}", found[1])
+        elif call.id in ids:
+            yield _wrong(f"{path}.id", f"Two calls have the id “{call.id}”.")
+        ids.add(call.id)
+
+
 def _text_problems(path: str, message: Message) -> Iterator[Note]:
     if not message.content.strip():
-        yield _wrong(path, f"The {_name(message.role)} is empty.")
+        if not message.tool_calls:
+            yield _wrong(path, f"The {flow.name_role(message.role)} is empty.")
         return
     if message.role != "assistant":
         return
@@ -92,6 +109,23 @@ def _text_problems(path: str, message: Message) -> Iterator[Note]:
         yield _wrong(path, "A block of code is opened and not closed.")
     if mark := markup.find_open_math(message.content):
         yield _wrong(path, f"A formula is opened with {mark} and not closed.")
+
+
+def _edit_problems(answer: ExampleAnswer, task_input: ExampleInput) -> Iterator[Note]:
+    if not task_input.is_edit:
+        if answer.edit is not None:
+            yield _wrong("edit", "This work asks for an answer of your own, not for an edit.")
+        return
+    path = f"messages[{len(task_input.given)}].content"
+    if len(answer.messages) != len(task_input.given) + 1:
+        yield _wrong(path, "An edit is one answer in the place of the model's.")
+    made = edits.derive(answer, task_input)
+    if made is not None and made.change is Change.NONE:
+        yield _wrong(path, "You have not changed the model's answer yet.")
+    elif made is not None and made.change is Change.WHITESPACE:
+        yield _wrong(path, "Only white space is different; no word of the answer is.")
+    if answer.edit is not None and answer.edit != made:
+        yield _wrong("edit", "What is recorded of the edit does not follow from the two texts.")
 
 
 def _source_problems(answer: ExampleAnswer, task_input: ExampleInput) -> Iterator[Note]:
@@ -121,10 +155,6 @@ def _length_hints(index: int, message: Message) -> Iterator[Note]:
         yield _hint(index, f"{words} words: is every part of it needed?")
     elif words < WORDS_FEW:
         yield _hint(index, f"{words} words: would a reader want reasons or an example?")
-
-
-def _name(role: str) -> str:
-    return {"user": "prompt", "assistant": "answer", "system": "system text"}.get(role, role)
 
 
 def _shorten(text: str) -> str:

@@ -4,10 +4,18 @@ import re
 
 from tacit.tasks import diffs
 from tacit.tasks.kind import DiffRow
+from tacit.tasks.kinds.example import tools
 from tacit.tasks.kinds.example.shapes import ExampleAnswer
 
-_PLACE = re.compile(r"(messages|sources)\[(\d+)\](?:\.(\w+))?")
-_PARTS = {"role": "speaker", "url": "address", "title": "title", "quote": "quotation"}
+_PLACE = re.compile(r"(messages|sources)\[(\d+)\](?:\.(\w+))?(?:\[(\d+)\](?:\.\w+)?)?")
+_PARTS = {
+    "role": "speaker",
+    "url": "address",
+    "title": "title",
+    "quote": "quotation",
+    "tool_call_id": "the call it answers",
+    "name": "the tool",
+}
 
 
 def name_place(path: str) -> str:
@@ -15,17 +23,21 @@ def name_place(path: str) -> str:
     found = _PLACE.fullmatch(path)
     if found is None:
         return path.replace("_", " ").capitalize()
-    rows, number, key = found.groups()
+    rows, number, key, call = found.groups()
     name = f"{'Turn' if rows == 'messages' else 'Source'} {int(number) + 1}"
+    if key == "calls" and call is not None:
+        return f"{name}, call {int(call) + 1}"
     return f"{name}, {_PARTS[key]}" if key in _PARTS else name
 
 
 def texts(answer: ExampleAnswer) -> dict[str, str]:
     """Every text of an answer by its path, in the order of the page."""
-    found = {
-        f"messages[{index}].content": message.content
-        for index, message in enumerate(answer.messages)
-    }
+    found: dict[str, str] = {}
+    for index, message in enumerate(answer.messages):
+        found[f"messages[{index}].content"] = message.content
+        for number, stored in enumerate(message.tool_calls):
+            call = tools.read_call(stored)
+            found[f"messages[{index}].calls[{number}]"] = f"{call.name}({call.arguments})"
     for index, source in enumerate(answer.sources):
         for key, value in source.to_json().items():
             if isinstance(value, str) and value:
@@ -44,5 +56,7 @@ def _with_roles(answer: ExampleAnswer) -> dict[str, str]:
     found: dict[str, str] = {}
     for index, message in enumerate(answer.messages):
         found[f"messages[{index}].role"] = message.role
+        if message.tool_call_id:
+            found[f"messages[{index}].tool_call_id"] = message.tool_call_id
     found.update(texts(answer))
     return found

@@ -5,12 +5,14 @@ from pathlib import Path
 
 from tacit.tasks.errors import AnswerIncomplete, AnswerMalformed
 from tacit.tasks.kind import DiffRow, FormReading, Json
-from tacit.tasks.kinds.example import checks, diff, forms, shapes
+from tacit.tasks.kinds.example import checks, diff, edits, forms, shapes
+from tacit.tasks.kinds.example.edits import Tracked
+from tacit.tasks.kinds.example.view import ExampleView
 from tacit.tasks.plain_kind import PlainKind
 from tacit.tasks.records import Note
 
 
-class ExampleKind(PlainKind):
+class ExampleKind(ExampleView, PlainKind):
     """Prompt and ideal answer, multi-turn, with sources. Reviewed, not voted on."""
 
     name = "example"
@@ -44,6 +46,14 @@ class ExampleKind(PlainKind):
             return [_note(error)]
         given = shapes.read_input(task_input)
         return checks.find_problems(parsed, given) + checks.find_hints(parsed, given)
+
+    def live(self, answer: Json, task_input: Json) -> Tracked | None:
+        """The edit as it stands; nothing where an answer is written from nothing."""
+        given = shapes.read_input(task_input)
+        try:
+            return edits.track(shapes.read_answer(answer), given) if given.is_edit else None
+        except AnswerMalformed:
+            return None
 
     def diff(self, old: Json, new: Json) -> list[DiffRow]:
         return diff.diff(shapes.read_answer(old), shapes.read_answer(new))

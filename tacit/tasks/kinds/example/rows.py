@@ -4,6 +4,7 @@ TRL takes a conversation as `messages`, or split before the last answer as `prom
 `completion`; both hold lists of {role, content}, never mixed with plain texts.
 """
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 
 from tacit.kit.fields import Fields
@@ -80,5 +81,6 @@ def _turns(fields: Fields, key: str, *, role: str) -> tuple[Message, ...]:
     return read_messages(fields, key)
 
 
-def _plain(messages: Sequence[Message]) -> list[Mapping[str, str]]:
-    return [{"role": message.role, "content": message.content} for message in messages]
+def _plain(messages: Sequence[Message]) -> list[Mapping[str, object]]:
+    """Role and content, and where there are tools their calls and results, as TRL has them."""
+    return [dataclasses.replace(message, origin={}).to_json() for message in messages]
