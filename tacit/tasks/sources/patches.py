@@ -39,15 +39,17 @@ def apply(patch: Sequence[object], value: object) -> object:
 
 
 def apply_additions(patch: Sequence[object], value: object) -> object:
-    """Only put in keys that are not there, outside of lists.
+    """Only put in keys that are not there, outside of lists; of a list of one, in that one.
 
     For a value that has changed since the patch was made: what it says of changed places is
     out of date, and what it says of keys that nobody else knows still holds.
     """
     made = copy.deepcopy(value)
+    is_one = isinstance(made, list) and len(made) == 1
     for operation in patch:
         path, new = _read(operation)
-        if path and new and all(isinstance(step, str) for step in path):
+        inside = path[1:] if is_one and path[:1] == [0] else path
+        if inside and new and all(isinstance(step, str) for step in inside):
             holder = _walk(made, path[:-1])
             if isinstance(holder, dict) and path[-1] not in holder:
                 holder[path[-1]] = new[0]
