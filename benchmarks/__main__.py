@@ -1,11 +1,18 @@
-"""`python -m benchmarks [queue] [pages] [--full]`: without a name, all of them."""
+"""`python -m benchmarks [queue] [pages] [rubric_live] [latency] [--full]`: else all of them."""
 
 import sys
 
+from benchmarks.latency import run as latency
 from benchmarks.pages import run as pages
 from benchmarks.queue import run as queue
+from benchmarks.rubric_live import run as rubric_live
 
-BENCHMARKS = {"queue": queue.main, "pages": pages.main}
+BENCHMARKS = {
+    "queue": queue.main,
+    "pages": pages.main,
+    "rubric_live": rubric_live.main,
+    "latency": latency.main,
+}
 
 
 def main(arguments: list[str]) -> None:

@@ -12,11 +12,12 @@ from dataclasses import replace
 
 from tacit.tasks import forms
 from tacit.tasks.errors import AnswerMalformed
-from tacit.tasks.kind import FormReading
+from tacit.tasks.kind import VERDICTS, FormReading
 from tacit.tasks.kinds.rubric import paste, sheet_columns, versions
 from tacit.tasks.kinds.rubric.shapes import (
     AXIS,
     CRITERIA_MAX,
+    KINDS,
     SAMPLES,
     Line,
     Mark,
@@ -202,7 +203,7 @@ def _line(name: str, row: Row) -> Line:
         text=row.get("text", ""),
         weight=sheet_columns.number(weight),
         weight_class=row.get("weight_class", ""),
-        kind=kind if kind in tuple(CriterionKind) else CriterionKind.BINARY.value,
+        kind=kind if kind in KINDS else CriterionKind.BINARY.value,
         options=tuple(one.strip() for one in row.get("options", "").split("\n") if one.strip()),
         gate=bool(row.get("gate")),
         parent=row.get("parent", "").strip(),
@@ -216,7 +217,7 @@ def _line(name: str, row: Row) -> Line:
 
 def _mark(name: str, on: str, version: int, choice: str) -> Mark:
     is_option = choice.startswith(OPTION)
-    known = choice in tuple(Verdict)
+    known = choice in VERDICTS
     return Mark(
         response=on,
         criterion=name,
@@ -233,7 +234,7 @@ def _read_seen(name: str, value: str) -> tuple[list[Line], dict[str, tuple[int, 
     lines = [
         _line(name, {key: text for key, text in row.items() if isinstance(text, str)})
         for row in (history if isinstance(history, list) else [])
-        if isinstance(row, dict)
+        if isinstance(row, dict) and isinstance(row.get("text"), str)
     ]
     found = {}
     for on, cell in (cells if isinstance(cells, dict) else {}).items():

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tacit.stats import scoring
+from tacit.tasks.kind import VERDICTS
 from tacit.tasks.kinds.rubric import paste, versions
 from tacit.tasks.kinds.rubric.paste import Reading
 from tacit.tasks.kinds.rubric.shapes import Line, Mark, RubricAnswer, RubricInput
 from tacit.tasks.kinds.rubric.versions import Standing
-from tacit.tasks.records import Verdict
 
 _Verdicts = Mapping[str, str | float | None]
 
@@ -148,7 +148,7 @@ def _verdict(line: Line, mark: Mark | None) -> str | float | None:
         return None
     if mark.option is not None:
         return mark.option if mark.option in line.options else None
-    known = mark.verdict in (None, *Verdict)
+    known = mark.verdict is None or mark.verdict in VERDICTS
     return mark.verdict if known and not (line.options and mark.verdict == "partial") else None
 
 

@@ -28,6 +28,8 @@ OWN = {"good": "Your good answer", "flawed": "Your flawed answer", "empty": "Emp
 SAMPLES = ("good", "flawed")
 AXIS = "axis:"
 _ID = re.compile(r"[A-Za-z0-9._-]{1,100}")
+_VERDICTS = tuple(verdict.value for verdict in Verdict)
+KINDS = tuple(kind.value for kind in CriterionKind)
 _REST = ("task", "polarity", "author", "author_type", "origin")
 """Of the canonical record; the editor shows none of it and keeps all of it."""
 
@@ -270,7 +272,7 @@ def read_line(value: object, place: str = "") -> Line:
         text=fields.text("text", default=""),
         weight=fields.number_or_none("weight") if "weight" in fields.all() else 1,
         weight_class=fields.text("weight_class", default=""),
-        kind=fields.choice("kind", tuple(CriterionKind), default=CriterionKind.BINARY),
+        kind=fields.choice("kind", KINDS, default=CriterionKind.BINARY.value),
         options=fields.texts("options", count_max=100),
         gate=fields.choice("gate", ("none", "must_pass"), default="none") == "must_pass",
         parent=fields.text("parent", default=""),
@@ -292,7 +294,7 @@ def _mark(value: object, place: str) -> Mark:
         response=fields.text("response", length_max=100),
         criterion=fields.text("criterion", length_max=100),
         version=fields.whole("version", default=1, least=1),
-        verdict=fields.choice("verdict", tuple(Verdict)) if fields.has("verdict") else None,
+        verdict=fields.choice("verdict", _VERDICTS) if fields.has("verdict") else None,
         option=fields.text_or_none("option"),
     )
     fields.any("verdict")

@@ -1,0 +1,1 @@
+"""The rubric editor in a real browser: how soon scores follow a key, and whether typing waits."""
