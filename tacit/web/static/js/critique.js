@@ -88,7 +88,12 @@ export function attach(root) {
   });
   root.addEventListener("pointerdown", (event) => event.target.closest("[name=add_span]") && event.preventDefault()); // keeps the selection
   for (const name of ["focusin", "click"]) list.addEventListener(name, (event) => go(event.target.closest("[data-step]"), false));
-  root.addEventListener("change", (event) => event.target.name?.startsWith("spans[") && paint());
+  root.addEventListener("change", ({ target }) => {
+    if (target.name?.startsWith("spans[")) paint();
+    if (target.name !== "first_wrong" || !target.checked) return;
+    list.querySelector("[data-first-wrong]")?.removeAttribute("data-first-wrong");
+    target.closest("[data-step]")?.setAttribute("data-first-wrong", "");
+  });
   form?.addEventListener("tacit:fill", ({ detail: { entries } }) => {
     root.querySelectorAll(".mark-row").forEach((row) => row.remove());
     for (const [name, value] of entries) {
