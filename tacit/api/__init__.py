@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from tacit.api import (
     access,
     bench,
+    desk,
     files,
     health,
     intake,
@@ -14,6 +15,7 @@ from tacit.api import (
     quality,
     releases,
     reviews,
+    scores,
     shortcuts,
     work,
 )
@@ -27,10 +29,12 @@ def add_routes(app: FastAPI) -> None:
         projects,
         quality,
         items,
+        scores,
         work,
         bench,
         files,
         reviews,
+        desk,
         releases,
         intake,
         operations,

@@ -28,11 +28,8 @@ async def review(call: Asked, claim_id: str, body: wire.NewReview) -> Response:
         verdict=Verdict(body.verdict),
         reasons=body.reasons,
         submission_id=body.submission_id,
-        lines=tuple(
-            LineVerdict(point=line.point, verdict=line.verdict, reason=line.reason)
-            for line in body.lines
-        ),
-        comments=_comments(body.comments),
+        lines=lines_of(body.lines),
+        comments=comments_of(body.comments),
         unjudged_because=body.unjudged_because,
     )
     return await call.do(
@@ -90,7 +87,15 @@ async def audit(call: Asked, claim_id: str, body: wire.NewAudit) -> Response:
     )
 
 
-def _comments(given: Sequence[wire.NewComment]) -> tuple[NewComment, ...]:
+def lines_of(given: Sequence[wire.LineVerdict]) -> tuple[LineVerdict, ...]:
+    """Lines as the verbs take them."""
+    return tuple(
+        LineVerdict(point=line.point, verdict=line.verdict, reason=line.reason) for line in given
+    )
+
+
+def comments_of(given: Sequence[wire.NewComment]) -> tuple[NewComment, ...]:
+    """Comments as the verbs take them."""
     return tuple(
         NewComment(
             id=one.id,

@@ -10,6 +10,7 @@ from tacit.access import permissions
 from tacit.access.permissions import Action
 from tacit.access.records import Actor
 from tacit.bench import checks as bench_checks
+from tacit.desk import checks as desk_checks
 from tacit.door.services import Services
 from tacit.jobs import queue
 from tacit.jobs.errors import NoSuchJob
@@ -37,6 +38,7 @@ CHECKS: tuple[Check, ...] = (
     work_checks.run,
     release_checks.run,
     bench_checks.run,
+    desk_checks.run,
 )
 """Everything that `tacit doctor` recomputes and compares, in this order."""
 

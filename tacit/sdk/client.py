@@ -6,6 +6,7 @@ from typing import Self
 import httpx
 
 from tacit.sdk.bench import Bench
+from tacit.sdk.desk import Desk
 from tacit.sdk.in_process import Asgi, InProcess
 from tacit.sdk.operations import Operations
 from tacit.sdk.people import People, Tokens
@@ -39,6 +40,7 @@ class Client:
         self.items = Items(self._transport)
         self.work = Work(self._transport)
         self.bench = Bench(self._transport)
+        self.desk = Desk(self._transport)
         self.releases = Releases(self._transport)
         self.operations = Operations(self._transport)
 

@@ -4,8 +4,8 @@ from fastapi import FastAPI
 
 from tacit.web import (
     account,
-    calibration,
     bench,
+    calibration,
     demo,
     desk,
     differences,

@@ -17,10 +17,12 @@ class Choice:
     done: str
     key: str | None = None
     tone: str = ""
+    says_why: bool = False
+    """It needs reasons although it is an acceptance."""
 
     @property
     def needs_reasons(self) -> bool:
-        return self.verdict not in (Verdict.ACCEPT, Verdict.PASS)
+        return self.says_why or self.verdict not in (Verdict.ACCEPT, Verdict.PASS)
 
 
 ACCEPT = Choice(
@@ -49,10 +51,42 @@ DECIDE = Choice(
 )  # fmt: skip
 
 
+WOULD_ACCEPT = Choice(
+    verdict=Verdict.ACCEPT, label="I would accept", key="a", tone="primary",
+    does="Your opinion: you would accept this answer", done="Your opinion is with the reviewer.",
+    says_why=True,
+)  # fmt: skip
+WOULD_RETURN = Choice(
+    verdict=Verdict.RETURN, label="I would send back", key="b",
+    does="Your opinion: you would send this back", done="Your opinion is with the reviewer.",
+)  # fmt: skip
+WOULD_REJECT = Choice(
+    verdict=Verdict.REJECT, label="I would reject",
+    does="Your opinion: you would reject this answer", done="Your opinion is with the reviewer.",
+)  # fmt: skip
+UPHOLD = Choice(
+    verdict=Verdict.UPHOLD, label="Uphold the verdict", tone="danger",
+    does="The verdict stands; its author cannot appeal again", done="Upheld.",
+)  # fmt: skip
+OVERTURN_RETURN = Choice(
+    verdict=Verdict.OVERTURN_RETURN, label="Give another round", key="b",
+    does="You overturn the verdict and give the author another round",
+    done="Overturned: the author gets another round.",
+)  # fmt: skip
+OVERTURN = Choice(
+    verdict=Verdict.OVERTURN, label="Accept after all", key="a", tone="primary",
+    does="You overturn the verdict and accept this answer", done="Overturned: accepted.",
+)  # fmt: skip
+
+
 def of(sheet: Worksheet) -> list[Choice]:
     """The verdicts that this work can be given now."""
     if sheet.stage.name is StageName.AUDIT:
         return [FAIL, PASS]
+    if sheet.stage.name is StageName.OPINION:
+        return [WOULD_REJECT, WOULD_RETURN, WOULD_ACCEPT]
+    if sheet.stage.name is StageName.APPEAL:
+        return [UPHOLD, OVERTURN_RETURN, OVERTURN]
     if is_about_votes(sheet):
         return [DECIDE]
     return [REJECT, RETURN, ACCEPT] if sheet.returns_left > 0 else [REJECT, ACCEPT]

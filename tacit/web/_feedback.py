@@ -53,13 +53,15 @@ def points_of(sheet: Worksheet, kind: Kind, views: Sequence[SubmissionView]) -> 
     return list(found.values())
 
 
-def reviews(seen: Sequence[ReviewView], points: Sequence[Point]) -> list[ReviewSaid]:
-    """Verdicts with the words of the points they are about."""
+def reviews(
+    seen: Sequence[ReviewView], points: Sequence[Point], *, by: str | None = None
+) -> list[ReviewSaid]:
+    """Verdicts with the words of the points they are about; `by` is said in place of names."""
     titles = {point.slug: point.title for point in points}
     return [
         ReviewSaid(
             id=review.id,
-            by=review.by or REVIEWER,
+            by=by or review.by or REVIEWER,
             at=review.at,
             verdict=state(review.verdict.value),
             reasons=review.reasons,
@@ -140,7 +142,8 @@ def _root_of(seen: CommentView, every: Sequence[CommentView]) -> str | None:
 def _said(seen: CommentView, reader: Reader) -> dict[str, object]:
     other = REVIEWER if reader.is_author else AUTHOR
     return {
-        "author": YOU if seen.mine else seen.by or other,
+        # A pseudonym tells an author nothing that "the reviewer" does not.
+        "author": YOU if seen.mine else other if reader.is_author else seen.by or other,
         "at": seen.comment.at,
         "text": seen.comment.text,
     }

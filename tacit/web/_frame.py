@@ -8,6 +8,7 @@ from tacit.access.records import Actor, Role
 from tacit.web import keys, static_files
 
 _WORKERS = frozenset({Role.EXPERT, Role.REVIEWER})
+_REVIEWERS = frozenset({Role.REVIEWER})
 _MANAGERS = frozenset({Role.MANAGER, Role.ADMIN})
 _READERS = _MANAGERS | {Role.CUSTOMER, Role.FINANCE}
 
@@ -23,6 +24,7 @@ class Destination:
 
 DESTINATIONS = (
     Destination("Desk", "/desk", _WORKERS),
+    Destination("Review", "/review", _REVIEWERS),
     Destination("My work", "/my-work", _WORKERS),
     Destination("Projects", "/projects", _READERS),
     Destination("Releases", "/releases", _READERS),

@@ -7,12 +7,12 @@ from starlette.responses import Response
 
 from tacit.access.records import Actor
 from tacit.kit.errors import TacitError
-from tacit.kit.ids import new_id
+from tacit.kit.ids import is_id, new_id
 from tacit.projects.records import StageName
 from tacit.tasks.errors import AnswerMalformed
 from tacit.web import _sheet
 from tacit.web._call import PageCall, go
-from tacit.work import claims
+from tacit.work import claims, opinions
 from tacit.work.records import ClaimState
 from tacit.work.views import Worksheet
 
@@ -51,8 +51,22 @@ async def act(
                 )
             )
             return go("/desk", say="Thank you. A manager will look at it; your text is kept.")
+        case "ask_opinion":
+            return await _ask_opinion(call, sheet, fields)
         case _:
             return None
+
+
+async def _ask_opinion(call: PageCall, sheet: Worksheet, fields: Mapping[str, str]) -> Response:
+    wanted = fields.get("_opinion_id", "")
+    ask_id = wanted if is_id(wanted) else new_id()
+    question = _sheet.words(fields, "_opinion_question")
+    await call.write(
+        lambda tx, actor, now: opinions.ask(
+            tx, actor=actor, item_id=sheet.item_id, ask_id=ask_id, question=question, now=now
+        )
+    )
+    return go("/review", say="Asked. The review comes back to you with the opinion.")
 
 
 async def show_over(

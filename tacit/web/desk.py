@@ -18,14 +18,15 @@ from tacit.web import _own_work, keys
 from tacit.web._call import Asked, PageCall, go, shown, text
 from tacit.web._own_work import Shown
 from tacit.web._plain import say
-from tacit.work import drafts, queue, reviews, submissions, time
+from tacit.work import appeals, drafts, queue, reviews, submissions, time
 from tacit.work.records import Claim, TimeTotals
-from tacit.work.views import Desk, HeldWork, KeptWork, OwnWork
+from tacit.work.views import AppealView, Desk, HeldWork, KeptWork, OwnWork
 
 router = APIRouter()
 
 OWN_READ_MAX = 50
 DECIDED_SHOWN = 5
+APPEALS_SHOWN_DAYS = 14
 FEEDBACK_READ_MAX = 10
 
 
@@ -53,6 +54,8 @@ class DeskView:
     begun: tuple[Begun, ...]
     answers: tuple[AskedQuestion, ...]
     """Questions of this person whose answer they have not seen."""
+    appeals: tuple[AppealView, ...]
+    """Under way, and decided lately."""
     decided: tuple[Shown, ...]
     totals: TimeTotals
     today_seconds: int
@@ -136,6 +139,7 @@ def _read(tx: Tx, actor: Actor, now: datetime) -> DeskView:
             for asked in questions.list_mine(tx, actor=actor)
             if asked.answer is not None and asked.question.seen_at is None
         ),
+        appeals=_appeals(tx, actor=actor, now=now),
         decided=tuple(_decided(own) or _decided(judged)),
         totals=totals,
         today_seconds=totals.by_day.get(today.date(), 0),
@@ -156,6 +160,13 @@ def _feedback(tx: Tx, kept: KeptWork, own: tuple[OwnWork, ...], *, actor: Actor)
     return Feedback(
         kept=kept, submission_id=sent.id, words=" · ".join(part for part in parts if part)
     )
+
+
+def _appeals(tx: Tx, *, actor: Actor, now: datetime) -> tuple[AppealView, ...]:
+    """Appeals of one's own that are under way or were decided in the last days."""
+    since = now - timedelta(days=APPEALS_SHOWN_DAYS)
+    mine = appeals.list_mine(tx, actor=actor, limit=DECIDED_SHOWN).items
+    return tuple(one for one in mine if one.decided_at is None or one.decided_at >= since)
 
 
 def _counted(count: int, noun: str) -> str:

@@ -120,7 +120,11 @@ async def show_site(call: Asked, sha256: str) -> Response:
         opens = PurePosixPath(path).name
     target = replace(target, root="" if target.root == "." else target.root)
     url = _link(call, target, opens)
-    return call.show("file_site.html", {"path": path, "frame_url": url}, actor=actor)
+    return call.show(
+        "file_site.html",
+        {"path": path, "frame_url": url, "scripts": previews.may_run_scripts(call.request)},
+        actor=actor,
+    )
 
 
 @router.post("/work/{claim_id}/files")

@@ -34,6 +34,7 @@ JUDGE: tuple[Key, ...] = (
     ("1", "Choose: first, second, third …"),
     ("r", "Go to the reason"),
     ("c", "Comment on the words that are selected"),
+    ("Control+.", "Insert a kept sentence where you write; so does / on an empty line"),
     ("a", "Accept, or decide: see first what will be sent"),
     ("b", "Send back, or fail: see first what will be sent"),
 )

@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from tacit.access import permissions
+from tacit.access.permissions import Action
 from tacit.access.records import Actor
 from tacit.kit.errors import NotFound, SignInNeeded, TacitError
 from tacit.kit.ids import is_id, new_id
@@ -18,9 +20,9 @@ from tacit.web import _feedback, _own_work, _sheet
 from tacit.web._call import Asked, PageCall, go, text
 from tacit.web._own_work import Shown
 from tacit.web._plain import say
-from tacit.work import claims, comments, queue, reviews, submissions
-from tacit.work.records import NewComment
-from tacit.work.views import SubmissionView, Worksheet
+from tacit.work import appeals, claims, comments, queue, reviews, submissions
+from tacit.work.records import NewAppeal, NewComment
+from tacit.work.views import AppealStanding, SubmissionView, Worksheet
 
 router = APIRouter()
 
@@ -35,6 +37,8 @@ class HandIn:
     sheet: Worksheet
     waits: bool
     """Its next round is kept for its author."""
+    appeal: AppealStanding | None
+    """None for a submission of somebody else."""
 
 
 @router.get("/my-work")
@@ -100,8 +104,48 @@ async def reply(call: Asked, submission_id: str, comment_id: str) -> Response:
     return go(f"{page}#thread-{comment_id}")
 
 
+@router.post("/my-work/{submission_id}/appeal")
+async def appeal(call: Asked, submission_id: str) -> Response:
+    """Ask another reviewer to look at the verdict again. A double click appeals once."""
+    form = await _sheet.read_form(call)
+    if isinstance(form, Response):
+        return form
+    wanted, reason = text(form, "id"), text(form, "reason")
+    new = NewAppeal(id=wanted if is_id(wanted) else new_id(), reason=reason)
+    try:
+        await call.write(
+            lambda tx, actor, now: appeals.make(
+                tx, actor=actor, submission_id=submission_id, appeal=new, now=now
+            )
+        )
+    except SignInNeeded as error:
+        return await _sheet.signed_out(call, error)
+    except NotFound:
+        raise
+    except TacitError as error:
+        return await _show(call, submission_id, typed_appeal=reason, error=error)
+    say_done = "Appealed. A reviewer who had no part in it looks at it again."
+    return go(f"/my-work/{submission_id}", say=say_done)
+
+
+def _standing(tx: Tx, view: SubmissionView, *, actor: Actor) -> AppealStanding | None:
+    mine = view.submission.expert_id == actor.person_id
+    if not mine or not permissions.can(actor, Action.DO_WORK, org_id=actor.org_id):
+        return None
+    return appeals.get_standing(tx, actor=actor, submission_id=view.submission.id)
+
+
+def _can_appeal(standing: AppealStanding | None, *, now: datetime) -> bool:
+    return standing is not None and standing.until is not None and now <= standing.until
+
+
 async def _show(
-    call: PageCall, submission_id: str, *, typed: str = "", error: TacitError | None = None
+    call: PageCall,
+    submission_id: str,
+    *,
+    typed: str = "",
+    typed_appeal: str = "",
+    error: TacitError | None = None,
 ) -> Response:
     def see(tx: Tx, actor: Actor, now: datetime) -> HandIn:
         view = submissions.get_submission(tx, actor=actor, submission_id=submission_id)
@@ -110,10 +154,17 @@ async def _show(
             view=view,
             sheet=claims.get_claim(tx, actor=actor, claim_id=view.submission.claim_id),
             waits=view.submission.item_id in {kept.item_id for kept in desk.kept},
+            appeal=_standing(tx, view, actor=actor),
         )
+
+    now = call.services.clock.now()
 
     def context(found: HandIn) -> Mapping[str, object]:
         return _context(found) | {
+            "can_appeal": _can_appeal(found.appeal, now=now),
+            "typed_appeal": typed_appeal,
+            "appeal_id": new_id(),
+            "place": error.place if error else None,
             "said": say(error) if error else None,
             "typed": typed,
             "claim_id": new_id(),
@@ -136,10 +187,18 @@ def _context(found: HandIn) -> dict[str, object]:
         "task_input": sheet.input,
         "answer": view.submission.answer,
         "waits": found.waits,
-        "reviews": _feedback.reviews(view.reviews, _feedback.points_of(sheet, kind, [view])),
+        "reviews": _feedback.reviews(
+            view.reviews, _feedback.points_of(sheet, kind, [view]), by=_feedback.REVIEWER
+        ),
         "threads": _feedback.threads(view, kind, reader),
         "before": before,
         "earlier": sheet.earlier,
+        "appeal": found.appeal,
+        "said_before": _feedback.reviews(
+            before.reviews, _feedback.points_of(sheet, kind, [before]), by=_feedback.REVIEWER
+        )
+        if before
+        else [],
         "changes": _feedback.changes(kind, before.submission.answer, view.submission.answer)
         if before
         else [],

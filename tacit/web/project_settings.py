@@ -24,11 +24,13 @@ from tacit.intake.records import (
 )
 from tacit.kit import ids
 from tacit.kit.errors import Malformed, TacitError
-from tacit.projects import projects
+from tacit.projects import own_fields, projects
+from tacit.projects.errors import ProjectInvalid
+from tacit.projects.own_fields import OwnField
 from tacit.projects.records import Project
 from tacit.storage.transaction import Tx
 from tacit.tasks import registry
-from tacit.web import _project, _uploads
+from tacit.web import _project, _uploads, words
 from tacit.web._call import Asked, PageCall, go, shown, text
 
 router = APIRouter()
@@ -42,6 +44,7 @@ class SettingsView:
     kind_title: str
     imports: tuple[Import, ...]
     kept: Mapping[str, object]
+    own_fields: tuple[OwnField, ...]
     """What is stored of rates, terms and so on; nothing acts on it yet."""
 
 
@@ -86,7 +89,14 @@ async def show(
         return SettingsView(
             kind_title=registry.get(project.kind).title,
             imports=tuple(reversed(ours))[:IMPORTS_SHOWN],
-            kept={key: value for key, value in project.stored.items() if value},
+            kept={
+                key: value for key, value in project.stored.items() if value and key in words.KEPT
+            },
+            own_fields=own_fields.read(
+                project.stored["fields"], place="fields", error=ProjectInvalid
+            )
+            if project.stored.get("fields")
+            else (),
         )
 
     extra = {

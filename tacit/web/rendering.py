@@ -23,7 +23,19 @@ def _template_of_kind(name: str) -> str | None:
     if kind not in registry.names() or not file or "/" in file:
         return None
     path = registry.get(kind).folder / file
-    return path.read_text(encoding="utf-8") if path.is_file() else None
+    if not path.is_file():
+        return None
+    source = path.read_text(encoding="utf-8")
+    return source + _own_fields(file, shown=f"kinds/{kind}/show.html" in source)
+
+
+def _own_fields(file: str, *, shown: bool) -> str:
+    """What follows on a template of a kind: the fields that the project asks for beside it."""
+    if file == "form.html":
+        return '{% include "parts/own_fields_form.html" %}'
+    if file == "show.html" or (file == "review.html" and not shown):
+        return '{% include "parts/own_fields_show.html" %}'
+    return ""
 
 
 _LOADER = ChoiceLoader(
@@ -105,6 +117,7 @@ def environment() -> Environment:
         "event": words.event,
         "number": _number,
         "filesize": _size,
+        "twice": lambda word: (word, word),
     }
     made.globals["static"] = static_files.static
     return made

@@ -11,6 +11,8 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from tacit.access.records import Actor
+from tacit.desk import saved_reasons
+from tacit.desk.records import SavedReason
 from tacit.kit import canonical
 from tacit.kit.errors import Malformed, NotFound, SignInNeeded, TacitError
 from tacit.kit.ids import is_id, new_id
@@ -20,9 +22,9 @@ from tacit.web import _choices, _feedback, _judgement, _payload, _saving, _sheet
 from tacit.web._call import Asked, PageCall, go
 from tacit.web._judgement import Judgement
 from tacit.web._payload import Sent
-from tacit.work import adjudications, audits, reviews
+from tacit.work import adjudications, appeals, audits, opinions, reviews
 from tacit.work.errors import ReasonMissing
-from tacit.work.records import NewReview, Review
+from tacit.work.records import NewReview, Review, Verdict
 from tacit.work.views import Worksheet
 
 router = APIRouter()
@@ -31,14 +33,21 @@ router = APIRouter()
 FRAGMENT_WORDS_MAX = 12
 
 
+WHY_LEFT = (
+    ("apply", "The open points do not apply to this answer."),
+    ("whole", "I judged the answer as a whole."),
+)
+"""The usual reasons for points that were not judged."""
 TITLES = {
+    StageName.OPINION: "Second opinion",
+    StageName.APPEAL: "Appeal",
     StageName.REVIEW: "Review",
     StageName.ADJUDICATE: "Decide",
     StageName.AUDIT: "Second look",
 }
 
 
-def show(
+async def show(
     call: PageCall,
     sheet: Worksheet,
     *,
@@ -52,6 +61,7 @@ def show(
     now = call.services.clock.now()
     page = _sheet.context(sheet, now=now, error=error, version=version) | _page(sheet, made)
     problems = error.facts.get("problems", []) if error else []
+    page |= {"saved_reasons": await call.read(_read_saved(sheet)), "ask_id": new_id()}
     page |= {"problems": problems, "held": _sheet.is_held(sheet, now=now), "again_id": new_id()}
     return call.show("review.html", page, actor=actor, status=error.status if error else 200)
 
@@ -66,6 +76,8 @@ async def send(call: PageCall, sheet: Worksheet, sent: Sent) -> Response:
         judgement = judgement.with_opened(_texts(sheet))
     if "remove_comment" in fields:
         judgement = judgement.without(fields["remove_comment"])
+    if fields.get("act") == "insert_reason":
+        judgement = judgement.with_reason(await _saved_text(call, sheet, fields))
     try:
         await _saving.save_form(call, claim_id, sent=sent, answer=judgement.to_json())
         act = "verdict" if chosen else fields.get("act", "save")
@@ -85,6 +97,19 @@ async def send(call: PageCall, sheet: Worksheet, sent: Sent) -> Response:
             f"/work/{claim_id}#{_place_of_last(sheet, judgement) if is_comment else 'comments'}"
         )
     return go(f"/work/{claim_id}", say="Saved.")
+
+
+def _read_saved(sheet: Worksheet) -> Callable[..., tuple[SavedReason, ...]]:
+    return lambda tx, actor, now: saved_reasons.list_reasons(
+        tx, actor=actor, project_id=sheet.project_id
+    )
+
+
+async def _saved_text(call: PageCall, sheet: Worksheet, fields: Mapping[str, str]) -> str:
+    """The kept sentence that was chosen; nothing where it is gone."""
+    kept = await call.read(_read_saved(sheet))
+    wanted = fields.get("_saved_reason", "")
+    return next((one.text for one in kept if one.id == wanted), "")
 
 
 def draft_of(sheet: Worksheet, sent: Sent) -> dict[str, object]:
@@ -114,6 +139,7 @@ async def give_verdict(call: Asked, claim_id: str) -> Response:
             review_id=fields["review_id"] if is_id(fields.get("review_id", "")) else new_id(),
             verdict=chosen.verdict,
             submission_id=fields.get("submission_id") or None,
+            unjudged_because=_unjudged_because(fields),
         )
         await call.write(_giving(sheet, claim_id, new))
     except SignInNeeded as error:
@@ -133,6 +159,14 @@ def _giving(sheet: Worksheet, claim_id: str, new: NewReview) -> Callable[..., Re
             return lambda tx, actor, now: audits.decide(
                 tx, actor=actor, claim_id=claim_id, audit=new, now=now
             )
+        case StageName.OPINION:
+            return lambda tx, actor, now: opinions.give(
+                tx, actor=actor, claim_id=claim_id, opinion=new, now=now
+            )
+        case StageName.APPEAL:
+            return lambda tx, actor, now: appeals.decide(
+                tx, actor=actor, claim_id=claim_id, decision=new, now=now
+            )
         case StageName.ADJUDICATE:
             return lambda tx, actor, now: adjudications.decide(
                 tx, actor=actor, claim_id=claim_id, adjudication=new, now=now
@@ -149,7 +183,7 @@ async def _come_back(
     actor, sheet = await call.read(_sheet.read_with_actor(claim_id))
     saved = sheet.draft is not None and sheet.draft.answer == judgement.to_json()
     version = None if saved else _sheet.reshow_version(error, sent)
-    return show(call, sheet, actor=actor, judgement=judgement, version=version, error=error)
+    return await show(call, sheet, actor=actor, judgement=judgement, version=version, error=error)
 
 
 async def _show_verdict(
@@ -175,6 +209,10 @@ async def _show_verdict(
             "sum": _sum(sheet, made),
             "lines": _rows(sheet, made),
             "decided": _decided(sheet, made),
+            "left": _left(sheet, made, chosen),
+            "why_left": WHY_LEFT,
+            "unjudged": given.get("unjudged", ""),
+            "unjudged_because": given.get("unjudged_because", ""),
             "comments": _comments(made, _texts(sheet)),
             "review_id": review_id if is_id(review_id) else new_id(),
             "submission_id": given.get("submission_id", target),
@@ -217,10 +255,27 @@ def _page(sheet: Worksheet, made: Judgement) -> dict[str, object]:
             _feedback.points_of(sheet, kind, sheet.earlier),
         ),
         "split": _split(sheet),
+        "opinions": _feedback.reviews(sheet.opinions, sheet.points, by="Second opinion"),
+        "can_ask": sheet.stage.name is StageName.REVIEW
+        and sheet.stage.wanted == 1
+        and not (sheet.question or sheet.opinions),
         "ballots": _ballots(sheet) if about_votes else None,
         "disputed": sheet.differing,
         "decisions": {one.criterion: one.to_json() for one in made.decisions},
     }
+
+
+def _unjudged_because(fields: Mapping[str, str]) -> str:
+    """Why points were left open: in own words, or as one of the usual reasons."""
+    said = _sheet.words(fields, "unjudged_because")
+    return said or dict(WHY_LEFT).get(fields.get("unjudged", ""), "")
+
+
+def _left(sheet: Worksheet, made: Judgement, chosen: _choices.Choice) -> int:
+    """How many points an acceptance leaves open; it has to say why."""
+    if sheet.stage.name is not StageName.REVIEW or chosen.verdict is not Verdict.ACCEPT:
+        return 0
+    return sum(1 for point in sheet.points if not made.line(point.slug).verdict)
 
 
 def _comments(made: Judgement, texts: Mapping[str, str]) -> list[dict[str, object]]:

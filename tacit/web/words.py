@@ -81,12 +81,11 @@ _WHYS = {
     "old": StateWords("waiting", "Nobody took it"),
 }
 
-_KEPT = {
+KEPT = {
     "rates": "Rates",
     "terms": "Terms",
     "quality": "Quality plan",
     "budget": "Budget",
-    "benchmark": "Benchmark",
     "brief": "Brief",
 }
 
@@ -118,7 +117,7 @@ def stage(value: str) -> str:
 
 def kept(key: str) -> str:
     """The heading of a key of a project that is kept and not acted on yet."""
-    return _KEPT.get(key, key.replace("_", " ").capitalize())
+    return KEPT.get(key, key.replace("_", " ").capitalize())
 
 
 def role(value: str) -> str:

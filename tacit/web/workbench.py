@@ -248,7 +248,7 @@ async def _show(
     if not _sheet.is_held(sheet, now=now) and typed is None:
         return await _stages.show_over(call, sheet, actor=actor, error=error)
     if sheet.stage.name is not StageName.AUTHOR:
-        return review.show(call, sheet, actor=actor)
+        return await review.show(call, sheet, actor=actor)
     await _bench.note_opened(call, desk)
 
     def show() -> Response:

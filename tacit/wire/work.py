@@ -295,6 +295,14 @@ class OpinionAsk(Answer):
     withdrawn_at: Moment | None
 
 
+class AskView(Answer):
+    """What one asked, and whether the opinion is there."""
+
+    ask: OpinionAsk
+    item_title: str
+    state: str
+
+
 class NewAppeal(Request):
     id: Id
     reason: str = Field(min_length=1, max_length=TEXT_CHARS_MAX)

@@ -16,6 +16,7 @@ from tacit.kit import canonical
 from tacit.kit.errors import NotFound
 from tacit.projects.records import StageName
 from tacit.storage.transaction import Tx
+from tacit.tasks import items
 from tacit.work import _advance, _holds, _pipeline_rules, _rules, _steps, _verdicts
 from tacit.work._scene import About, Scene, get_item_scene
 from tacit.work._steps import Outcome
@@ -33,7 +34,10 @@ from tacit.work.records import (
     Stage,
     StageState,
 )
+from tacit.work.views import AskState, AskView
 
+ASKS_SHOWN_MAX = 50
+_STATES = {StageState.SETTLED: AskState.ANSWERED, StageState.SKIPPED: AskState.TAKEN_BACK}
 WITHDRAWN = "the question was taken back"
 _IN_WORK = (StageState.OPEN, StageState.FULL, StageState.PARKED)
 
@@ -142,12 +146,12 @@ def withdraw(tx: Tx, *, actor: Actor, ask_id: str, now: datetime) -> OpinionAsk:
 
 
 def _check_may_ask(tx: Tx, scene: Scene, *, actor: Actor) -> None:
-    """Raise NotAllowed unless the actor manages, or holds or held the review."""
+    """Raise NotAllowed unless the actor manages, or was at the review."""
     org_id = scene.item.org_id
     if permissions.can(actor, Action.ASK_OPINION, org_id=org_id):
         return
     permissions.check(actor, Action.DO_REVIEW, org_id=org_id)
-    mine = (ClaimState.HELD, ClaimState.ASKED)
+    mine = (ClaimState.HELD, ClaimState.ASKED, ClaimState.HANDED_IN)
     at_it = any(
         claim.expert_id == actor.person_id
         and claim.stage_name is StageName.REVIEW
@@ -250,3 +254,21 @@ def _about(scene: Scene, actor: Actor) -> About:
 
 def _missing() -> NotFound:
     return NotFound("There is no question with this id of yours.", place="id")
+
+
+def list_mine(tx: Tx, *, actor: Actor, limit: int = ASKS_SHOWN_MAX) -> tuple[AskView, ...]:
+    """List what the actor asked, newest first, and whether the opinion is there."""
+    permissions.check(actor, Action.SEE_OWN_WORK, org_id=actor.org_id)
+    found = asks.asks_of_person(
+        tx, person_id=actor.person_id, org_id=actor.org_id, limit=min(limit, ASKS_SHOWN_MAX)
+    )
+    return tuple(_view(tx, ask) for ask in found)
+
+
+def _view(tx: Tx, ask: OpinionAsk) -> AskView:
+    if ask.withdrawn_at is not None:
+        state = AskState.TAKEN_BACK
+    else:
+        opinion = stage_rows.get(tx, ask.opinion_stage_id)
+        state = _STATES.get(opinion.state, AskState.WAITING)
+    return AskView(ask=ask, item_title=items.read_item(tx, item_id=ask.item_id).title, state=state)

@@ -6,6 +6,7 @@ Names in here are what the reader may see: pseudonyms, and on blind stages none 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from tacit.projects.records import Point, StageName
 from tacit.tasks.records import ItemState
@@ -15,6 +16,7 @@ from tacit.work.records import (
     Comment,
     Draft,
     LineVerdict,
+    OpinionAsk,
     Park,
     Stage,
     StageState,
@@ -184,6 +186,23 @@ class AppealView:
     """`uphold`, `overturn` (accepted) or `overturn_return` (another round); None so far."""
     reasons: str
     decided_at: datetime | None
+
+
+class AskState(StrEnum):
+    """Where a question to another reviewer stands."""
+
+    WAITING = "waiting"
+    ANSWERED = "answered"
+    TAKEN_BACK = "taken_back"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskView:
+    """What a reviewer asked, and whether the opinion is there."""
+
+    ask: OpinionAsk
+    item_title: str
+    state: AskState
 
 
 @dataclass(frozen=True, kw_only=True)

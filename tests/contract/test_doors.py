@@ -25,10 +25,10 @@ from tacit import app as application
 from tacit import settings as settings_of
 from tacit.cli.main import COMMANDS
 from tacit.sdk.client import Client
-from tacit.wire import access, intake, projects, work
+from tacit.wire import access, intake, projects, scores, work
 from tests.make import api as make_api
 
-PARTS = ("people", "tokens", "projects", "items", "work", "bench", "releases", "operations")
+PARTS = ("people", "tokens", "projects", "items", "work", "desk", "bench", "releases", "operations")
 
 FOR_PROGRAMS = {
     "get_metrics": "Prometheus reads it; people see figures on pages",
@@ -107,6 +107,24 @@ PAGES = {
     "delete_template": "POST /writing/templates/{template_id}/delete",
     "get_writing": "GET /writing",
     "set_writing": "POST /writing/settings",
+    "list_waiting_reviews": "GET /review",
+    "ask_opinion": "POST /work/{claim_id}",
+    "list_opinion_asks": "GET /review",
+    "withdraw_opinion_ask": "POST /review/asks/{ask_id}/withdrawal",
+    "give_opinion": "POST /work/{claim_id}/verdict",
+    "get_appeal": "GET /my-work/{submission_id}",
+    "appeal": "POST /my-work/{submission_id}/appeal",
+    "list_appeals": "GET /desk",
+    "decide_appeal": "POST /work/{claim_id}/verdict",
+    "list_saved_reasons": "GET /review/sentences",
+    "add_saved_reason": "POST /review/sentences",
+    "change_saved_reason": "POST /review/sentences/{reason_id}",
+    "remove_saved_reason": "POST /review/sentences/{reason_id}",
+    "list_calibration": "GET /review/calibration",
+    "get_gold_task": "GET /review/calibration/{project_id}/{key:path}",
+    "calibrate": "POST /review/calibration/{project_id}/{key:path}",
+    "get_calibration": "GET /review/calibrations/{calibration_id}",
+    "get_trend": "GET /my-work/trend",
     "list_submissions": "GET /my-work",
     "get_submission": "GET /my-work/{submission_id}",
     "list_comments": "GET /my-work/{submission_id}",
@@ -116,6 +134,7 @@ PAGES = {
     "create_release": "POST /projects/{slug}/releases",
     "get_release": "GET /releases/{release_id}",
     "get_file": "GET /releases/{release_id}/files/{name:path}",
+    "score": "POST /work/{claim_id}/live",
     "list_formats": "GET /releases/{release_id}",
     "export": "POST /releases/{release_id}/exports/{name}",
     "list_import_formats": "GET /projects/new",
@@ -202,6 +221,7 @@ def arguments_of(method: Any, folder: Path) -> list[dict[str, Any]]:
         "target": folder / "file",
         "folder": make_api.folder("one"),
         "guideline": projects.NewGuideline(text="#"),
+        "asked": scores.Scoring(criteria=[], responses=[]),
         "new": intake.NewImport(id="x", format="kqa"),
         "review": make_api.new_review(),
         "decision": work.NewAdjudication(id="x", verdict=work.AdjudicationVerdict.DECIDED),
@@ -213,6 +233,8 @@ def arguments_of(method: Any, folder: Path) -> list[dict[str, Any]]:
         ("Releases", "all"): [{"project_id": None}, {"project_id": "x"}],
         ("Items", "answer_park"): [{"decision": "reopen", "answer": "Mended."}],
         ("Work", "answer_gap"): [{"answer": "work"}],
+        ("Desk", "give_opinion"): [{"verdict": "accept"}],
+        ("Desk", "decide_appeal"): [{"verdict": "uphold"}],
     }
     needed = [
         each.name

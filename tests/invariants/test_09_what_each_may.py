@@ -24,6 +24,7 @@ from tacit.kit.ids import new_id
 from tacit.wire import intake, work
 from tests.make import access as make_access
 from tests.make import api as make_api
+from tests.make import tasks as make_tasks
 from tests.make.api import ApiHouse
 from tests.make.routes import API_ROUTES, PAGES, Asks
 
@@ -91,6 +92,12 @@ class Matrix:
         return new | {"project_id": self.ids["spare_project_id"]} if "project_id" in body else new
 
 
+GOLD = {
+    "key": "gold-1",
+    "input": make_tasks.example_input(title="Gold"),
+    "answer": make_tasks.example_answer(),
+    "verdict": "accept",
+}
 IMPORTED = b'{"key": "k", "title": "T", "brief": "B", "answer": "A", "rater": "ann"}\n'
 
 
@@ -114,8 +121,8 @@ def fill(house: ApiHouse) -> dict[str, str]:
     for role in Role:
         house.client(f"{role.value}-alone")
     expert, reviewer = house.clients["expert-alone"], house.clients["reviewer-alone"]
-    keys = [f"item-{number}" for number in range(8)]
-    project_id = make_api.open_project(house.admin, *keys, name=SLUG, title=TITLE)
+    keys = [f"item-{number}" for number in range(9)]
+    project_id = make_api.open_project(house.admin, *keys, name=SLUG, title=TITLE, benchmark=[GOLD])
     spare = make_api.open_project(house.admin, "spare", name="spare")
     narrow = {"project_id": project_id, "stage_names": ["author"]}
     first = make_api.take(expert, **narrow)
@@ -125,6 +132,11 @@ def fill(house: ApiHouse) -> dict[str, str]:
     second = make_api.take(expert, **narrow)
     expert.work.submit(second.id, make_api.answer(), ai_help="none")
     review_claim = make_api.take(reviewer, stage_names=["review"])
+    make_api.write(expert)
+    asked = make_api.take(reviewer, stage_names=["review"])
+    ask = reviewer.desk.ask_opinion(asked.item_id, "Is the date right?")
+    own, spare_reason = (reviewer.desk.add_reason(text) for text in ("Which?", "Why?"))
+    graded = reviewer.desk.calibrate(project_id, "gold-1", {"verdict": "accept"})
     held, given, given_back = (make_api.take(expert, **narrow) for _ in range(3))
     expert.work.give_back(given_back.id, "Not today.")
     segment = work.NewSegment.model_validate(
@@ -149,6 +161,8 @@ def fill(house: ApiHouse) -> dict[str, str]:
         "project_id": project_id, "project": project_id, "slug": SLUG,
         "spare_project_id": spare, "spare_item_id": given.item_id,
         "given_back_item_id": given_back.item_id, "item_id": first.item_id,
+        "review_item_id": second.item_id, "ask_id": ask.id, "reason_id": own.id,
+        "spare_reason_id": spare_reason.id, "key": "gold-1", "calibration_id": graded.id,
         "claim_id": held.id, "spare_claim_id": given.id,
         "review_claim_id": review_claim.id, "submission_id": accepted.id,
         "comment_id": str(comment["id"]), "segment_id": gaps[0].id, "person_id": victim.id,

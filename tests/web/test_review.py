@@ -75,10 +75,15 @@ def test_a_verdict_is_summed_up_before_it_is_sent(site: Site) -> None:
     page = visitor.send(page, "judge", {"lines[0].verdict": "met"}, button=("verdict", "accept"))
     assert "You accept this answer: 1 met, 1 not judged; no comment." in page.text
     assert _item_state(site.house) is ItemState.IN_REVIEW
-    done = visitor.send(page, "/verdict")
+    assert "1 point not judged. Why?" in page.text
+    refused = visitor.send(page, "/verdict")
+    assert refused.status == 422, "an acceptance says why a point was left open"
+    assert _item_state(site.house) is ItemState.IN_REVIEW
+    done = visitor.send(refused, "/verdict", {"unjudged": "apply"})
     assert "Accepted." in done.text
     assert _item_state(site.house) is ItemState.ACCEPTED
-    assert visitor.send(page, "/verdict").url.endswith("/desk"), "sent twice is one verdict"
+    again = visitor.send(refused, "/verdict", {"unjudged": "apply"})
+    assert again.url.endswith("/desk"), "sent twice is one verdict"
 
 
 def test_sending_back_needs_a_reason_and_loses_nothing(site: Site) -> None:
@@ -244,7 +249,8 @@ def test_reviewers_who_differ_are_decided_with_both_verdicts(site: Site) -> None
     for name, verdict, reasons in (("r1", "accept", "Right."), ("r2", "reject", "Wrong law.")):
         visitor, page = _start(site, house.reviewer(name))
         assert "Wrong law." not in page.text
-        page = visitor.send(page, "judge", {"reasons": reasons}, button=("verdict", verdict))
+        typed = {"reasons": reasons, "lines[0].verdict": "met", "lines[1].verdict": "met"}
+        page = visitor.send(page, "judge", typed, button=("verdict", verdict))
         visitor.send(page, "/verdict")
     visitor, page = _start(site, house.reviewer("r3"))
     assert "They differ" in page.text

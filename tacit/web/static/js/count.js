@@ -1,4 +1,6 @@
 // Counts the characters of a field while it is typed; says when there are too many, never cuts.
+import { calm } from "./idle.js";
+
 export function attach(out) {
   const field = document.getElementById(out.dataset.countFor);
   const most = Number(out.dataset.countMax);
@@ -7,6 +9,6 @@ export function attach(out) {
     out.textContent = length > most ? `${length - most} over ${most}` : `${length} of ${most}`;
     out.classList.toggle("over", length > most);
   };
-  field?.addEventListener("input", show);
+  field?.addEventListener("input", calm(show, 100));
   if (field) show();
 }

@@ -23,7 +23,7 @@ export function attach(section) {
     link.setAttribute("aria-expanded", String(!section.hidden));
     if (section.hidden) return;
     load();
-    side("a").focus({ preventScroll: true });
+    section.focus({ preventScroll: true }); // not a select: its letters would be the keys of the page
     section.scrollIntoView({ block: "nearest" });
   });
   link.setAttribute("role", "button");

@@ -5,20 +5,20 @@ import { csrfHeader } from "./csrf.js";
 import { entriesOf } from "./form-json.js";
 import { idle } from "./idle.js";
 
-const QUICK_MS = 60, PAUSE_MS_MAX = 1500;
+const QUICK_MS = 60, PAUSE_MS_MAX = 1500, FIELDS_A_MS = 20, GATHER_WEIGHT = 10;
 
 export function attach(section) {
   const form = section.closest("form");
   const needs = new RegExp(section.dataset.liveNeeds ?? "");
   if (!form || section.dataset.liveUrl === "/live") return;
-  let cost = 0, timer, request, sent;
+  let cost = form.elements.length / FIELDS_A_MS, timer, request, sent; // a guess, until it was measured
 
   function ask() {
     timer = undefined;
     const began = performance.now();
     const fields = entriesOf(form).filter(([name]) => needs.test(name));
     const body = JSON.stringify({ fields });
-    const gathered = performance.now() - began;
+    const gathered = (performance.now() - began) * GATHER_WEIGHT;
     if (body === sent) return;
     sent = body;
     request?.abort();
@@ -33,7 +33,7 @@ export function attach(section) {
       const html = answer.ok ? await answer.text() : "";
       if (!html || mine !== request) return;
       show(html);
-      cost = Math.max(gathered * 10, performance.now() - began - QUICK_MS);
+      cost = Math.max(gathered, performance.now() - began - QUICK_MS, 0);
       section.dispatchEvent(new CustomEvent("tacit:live", { bubbles: true }));
     } catch {
       if (mine === request) sent = undefined; // no network: the figures of the last time stay, the next key asks again
@@ -49,7 +49,7 @@ export function attach(section) {
   }
   function later(event) {
     if (event.target.name && !needs.test(event.target.name)) return;
-    const pause = Math.min(Math.max(cost, 0), PAUSE_MS_MAX);
+    const pause = Math.min(cost, PAUSE_MS_MAX);
     if (pause > QUICK_MS) {
       clearTimeout(timer);
       timer = setTimeout(() => idle(ask), pause);

@@ -1,5 +1,6 @@
 // Judging on keys alone: n and p walk the criteria, 1 2 3 … choose, r goes to the reason; Escape comes back.
 // Attached once for a page: criteria that stand inside the answer come first, those beside it after them.
+import { calm } from "./idle.js";
 import { restsHere } from "./keys.js";
 
 export function attach(element) {
@@ -11,7 +12,8 @@ export function attach(element) {
 
   function go(row, focus = true) {
     if (!row) return;
-    for (const other of rows()) other.toggleAttribute("data-current", other === row);
+    for (const other of list.querySelectorAll("[data-criterion][data-current]")) if (other !== row) other.removeAttribute("data-current");
+    row.setAttribute("data-current", "");
     if (focus) {
       (row.querySelector("input[type=radio]:checked") ?? row.querySelector("input[type=radio]"))?.focus({ preventScroll: true });
       row.scrollIntoView({ block: "nearest" });
@@ -59,7 +61,7 @@ export function attach(element) {
     event.preventDefault();
   });
   list.addEventListener("focusin", (event) => go(event.target.closest("[data-criterion]"), false));
-  list.addEventListener("change", sum);
+  list.addEventListener("change", calm(sum, 30));
   go(rows().find((row) => !row.querySelector("input:checked")) ?? rows()[0], false);
   if (list.querySelector("input:checked")) sum();
 }

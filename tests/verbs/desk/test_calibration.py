@@ -1,0 +1,164 @@
+"""Calibration: gold is graded, the difference is shown, and nothing else changes."""
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from tacit.access.records import Actor
+from tacit.desk import calibration, checks
+from tacit.desk.errors import CalibrationIncomplete, GoldNotFound, NotForCalibration
+from tacit.desk.records import Calibration, NewCalibration, Standing
+from tacit.kit import ids
+from tacit.projects.records import Project
+from tacit.tasks.errors import AnswerIncomplete
+from tacit.work import flow
+from tests.make import tasks as make_tasks
+from tests.make.work import AUTHOR, REVIEW, House
+
+GUIDELINE = "# How\n\n## Be correct\n\nYes.\n\n## Name limits\n\nYes.\n"
+
+
+def gold(key: str, verdict: str = "return") -> dict[str, object]:
+    return {
+        "key": key,
+        "input": make_tasks.example_input(title=f"About {key}"),
+        "answer": make_tasks.example_answer(),
+        "verdict": verdict,
+        "reasons": "One limit is missing.",
+        "lines": [
+            {"point": "be-correct", "verdict": "met", "reason": ""},
+            {"point": "name-limits", "verdict": "unmet", "reason": "Fraud is left out."},
+        ],
+    }
+
+
+def writing(house: House, keys: Sequence[str] = ("g1", "g2", "g3")) -> Project:
+    return house.project(
+        pipeline=[AUTHOR, REVIEW], guideline=GUIDELINE, benchmark=tuple(map(gold, keys))
+    )
+
+
+def grade(
+    house: House, actor: Actor, project: Project, key: str, answer: Mapping[str, object]
+) -> Calibration:
+    new = NewCalibration(id=ids.new_id(), key=key, answer=answer)
+    return house.db.write_now(
+        lambda tx: calibration.grade(
+            tx, actor=actor, project_id=project.id, attempt=new, now=house.now
+        )
+    )
+
+
+def judged(verdict: str, correct: str, limits: str) -> dict[str, object]:
+    lines = [
+        {"point": "be-correct", "verdict": correct},
+        {"point": "name-limits", "verdict": limits},
+    ]
+    return {"verdict": verdict, "lines": lines}
+
+
+def standings(house: House, actor: Actor) -> Sequence[Standing]:
+    return house.db.read_now(lambda tx: calibration.list_standings(tx, actor=actor, now=house.now))
+
+
+def test_the_task_holds_nothing_of_the_gold(house: House) -> None:
+    project, ray = writing(house), house.reviewer("ray")
+    task = house.db.read_now(
+        lambda tx: calibration.get_task(
+            tx, actor=ray, project_id=project.id, key="g1", now=house.now
+        )
+    )
+    assert [point.title for point in task.points] == ["Be correct", "Name limits"]
+    assert task.asks_verdict
+    assert "Fraud is left out." not in repr(task)
+    assert "One limit is missing." not in repr(task)
+
+
+def test_the_difference_is_shown_line_by_line_with_the_gold_reason(house: House) -> None:
+    project, ray = writing(house), house.reviewer("ray")
+    made = grade(house, ray, project, "g1", judged("accept", "met", "met"))
+    assert (made.agreed, made.compared) == (1, 3)
+    apart = {line.text: (line.given, line.gold, line.reason) for line in made.lines[1:]}
+    assert apart == {
+        "Name limits": ("Met", "Not met", "Fraud is left out."),
+        "The verdict on the whole": ("Accept", "Send back", "One limit is missing."),
+    }
+    assert house.db.read_now(checks.run) == []
+
+
+def test_a_piece_is_judged_whole(house: House) -> None:
+    project, ray = writing(house), house.reviewer("ray")
+    with pytest.raises(CalibrationIncomplete, match="Name limits, the verdict"):
+        grade(house, ray, project, "g1", judged("", "met", ""))
+
+
+def test_the_share_is_not_known_below_three_pieces_and_counts_first_attempts(house: House) -> None:
+    project, ray = writing(house), house.reviewer("ray")
+    right, wrong = judged("return", "met", "unmet"), judged("reject", "unmet", "met")
+    grade(house, ray, project, "g1", wrong)
+    grade(house, ray, project, "g1", right)
+    grade(house, ray, project, "g2", right)
+    few = standings(house, ray)[0].agreement
+    assert (few.value, few.reason) == (None, "needs 1 more piece")
+    grade(house, ray, project, "g3", right)
+    share = standings(house, ray)[0].agreement
+    assert (share.count, share.n) == (6, 9)
+    assert share.value == pytest.approx(2 / 3)
+    assert standings(house, ray)[0].pieces[0].done == 2
+
+
+def test_graders_are_calibrated_on_votes(house: House) -> None:
+    answer = make_tasks.grading_answer(c1="met")
+    row = {"key": "g1", "input": make_tasks.grading_input(), "answer": answer}
+    project = house.grading(pipeline=[{**AUTHOR, "people": 2}], benchmark=(row,))
+    ann = house.expert("ann")
+    made = grade(house, ann, project, "g1", make_tasks.grading_answer(c1="unmet"))
+    assert {line.id: line.agrees for line in made.lines} == {"c1": False, "c2": True}
+    with pytest.raises(AnswerIncomplete):
+        grade(house, ann, project, "g1", {"grades": [], "note": ""})
+
+
+def test_who_only_writes_is_not_calibrated(house: House) -> None:
+    project, ann = writing(house), house.expert("ann")
+    assert standings(house, ann) == ()
+    with pytest.raises(NotForCalibration):
+        grade(house, ann, project, "g1", judged("return", "met", "unmet"))
+
+
+def test_gold_that_is_not_there_is_said_so(house: House) -> None:
+    with pytest.raises(GoldNotFound):
+        grade(house, house.reviewer("ray"), writing(house), "g9", judged("return", "met", "met"))
+
+
+def test_gold_without_a_verdict_or_line_cannot_be_graded(house: House) -> None:
+    row = {"key": "g1", "input": make_tasks.example_input(), "answer": {"messages": []}}
+    house.project(pipeline=[AUTHOR, REVIEW], benchmark=(row,))
+    assert standings(house, house.reviewer("ray")) == ()
+
+
+def test_it_counts_in_no_flow(house: House) -> None:
+    project, ray = writing(house), house.reviewer("ray")
+    before = house.db.read_now(
+        lambda tx: flow.of_project(tx, actor=house.manager, project_id=project.id, now=house.now)
+    )
+    grade(house, ray, project, "g1", judged("return", "met", "unmet"))
+    after = house.db.read_now(
+        lambda tx: flow.of_project(tx, actor=house.manager, project_id=project.id, now=house.now)
+    )
+    assert before == after
+    house.check()
+
+
+def test_the_same_attempt_twice_is_one(house: House) -> None:
+    project, ray = writing(house), house.reviewer("ray")
+    new = NewCalibration(id=ids.new_id(), key="g1", answer=judged("return", "met", "unmet"))
+    twice = [
+        house.db.write_now(
+            lambda tx: calibration.grade(
+                tx, actor=ray, project_id=project.id, attempt=new, now=house.now
+            )
+        )
+        for _ in range(2)
+    ]
+    assert twice[0] == twice[1]
+    assert standings(house, ray)[0].pieces[0].done == 1
