@@ -18,7 +18,17 @@ from tacit.projects.records import (
 
 _FENCE = re.compile(r"^ {0,3}(```+|~~~+)")
 _HEADING = re.compile(r"^ {0,3}##[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$")
-_KEPT = ("rates", "terms", "quality", "budget", "benchmark", "brief", "language", "templates")
+_KEPT = (
+    "rates",
+    "terms",
+    "quality",
+    "budget",
+    "benchmark",
+    "brief",
+    "fields",
+    "language",
+    "templates",
+)
 
 
 def read_points(guideline: str) -> tuple[Point, ...]:

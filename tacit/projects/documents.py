@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from tacit.kit import canonical, text
 from tacit.kit.errors import TooLarge
 from tacit.kit.fields import Fields, join_place
-from tacit.projects import pipelines
+from tacit.projects import own_fields, pipelines
 from tacit.projects.errors import ProjectInvalid
 from tacit.projects.records import ProjectDocument, StageName
 
@@ -68,6 +68,7 @@ def read(value: object) -> ProjectDocument:
         budget=_read_pattern(fields, "budget", _MONEY, "Write an amount, as 10000 USD."),
         benchmark=_read_benchmark(fields),
         rubric=_read_rubric(fields),
+        fields=_read_fields(fields),
         language=_read_language(fields),
         templates=_read_templates(fields),
         guideline=fields.text("guideline", default="", length_max=GUIDELINE_CHARACTERS_MAX),
@@ -100,6 +101,7 @@ def to_json(document: ProjectDocument) -> dict[str, object]:
         "budget": document.budget,
         "benchmark": [dict(row) for row in document.benchmark],
         "rubric": [dict(criterion) for criterion in document.rubric],
+        "fields": dict(document.fields),
         "language": document.language,
         "templates": [dict(template) for template in document.templates],
         "guideline": document.guideline,
@@ -181,6 +183,13 @@ def _read_benchmark(fields: Fields) -> tuple[Mapping[str, object], ...]:
                 raise gold.fail(part, "This field is missing.", remedy="Gold items have both.")
             gold.mapping(part)
     return rows
+
+
+def _read_fields(fields: Fields) -> Mapping[str, object]:
+    schema = fields.mapping("fields")
+    if schema:
+        own_fields.read(schema, place="fields", error=ProjectInvalid)
+    return schema
 
 
 def _read_language(fields: Fields) -> str:

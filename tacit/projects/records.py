@@ -132,6 +132,8 @@ class ProjectDocument:
     benchmark: tuple[Json, ...] = ()
     rubric: tuple[Json, ...] = ()
     """Criteria for items that bring none of their own."""
+    fields: Json = field(default_factory=dict)
+    """What the project asks for beside its kind, as the JSON Schema of an object."""
     language: str = ""
     """Of the texts that are written here, as a tag: `de`, `pt-BR`. Empty: nobody said."""
     templates: tuple[Json, ...] = ()
@@ -167,7 +169,7 @@ class Project:
     pipeline: tuple[StageSpec, ...]
     requires: Json
     stored: Json
-    """Rates, terms, quality, budget, benchmark, brief, language, templates, as given."""
+    """Rates, terms, quality, budget, benchmark, brief, fields, language, templates, as given."""
     rubric: tuple[Json, ...]
     guideline_version: int
     priority: int

@@ -6,6 +6,7 @@ from datetime import datetime
 from tacit.kit import canonical
 from tacit.projects.records import Project
 from tacit.tasks.errors import InputInvalid, ItemKeyTaken, ItemTooLarge, TooManyItems
+from tacit.tasks.fielded import FIELDS
 from tacit.tasks.kind import Kind
 from tacit.tasks.records import Item, ItemState, NewItem
 
@@ -74,7 +75,7 @@ def check_input(new: NewItem, *, project: Project, kind: Kind) -> dict[str, obje
             place=_place(new, None),
             remedy="Shorten it, or split the item.",
         )
-    prepared = kind.prepare_input(new.input, rubric=project.rubric)
+    prepared = kind.prepare_input(_with_fields(new.input, project), rubric=project.rubric)
     try:
         kind.check_input(prepared)
     except InputInvalid as error:
@@ -86,6 +87,12 @@ def check_input(new: NewItem, *, project: Project, kind: Kind) -> dict[str, obje
             field=error.place,
         ) from error
     return prepared
+
+
+def _with_fields(task_input: Mapping[str, object], project: Project) -> Mapping[str, object]:
+    """The fields of the project, where an item brings none of its own."""
+    fields = project.stored.get(FIELDS)
+    return {**task_input, FIELDS: fields} if fields and FIELDS not in task_input else task_input
 
 
 def prepare(new: NewItem, *, project: Project, kind: Kind, by: str, now: datetime) -> Item:

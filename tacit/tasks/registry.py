@@ -10,6 +10,7 @@ from importlib.metadata import entry_points
 
 from tacit.kit.fields import nearest
 from tacit.tasks.errors import KindUnknown
+from tacit.tasks.fielded import FieldedKind
 from tacit.tasks.kind import Kind
 from tacit.tasks.kinds.critique.kind import CritiqueKind
 from tacit.tasks.kinds.deliverable.kind import DeliverableKind
@@ -56,9 +57,9 @@ def names() -> tuple[str, ...]:
 
 @cache
 def _all() -> dict[str, Kind]:
-    kinds = {kind.name: kind for kind in _OURS}
+    kinds: dict[str, Kind] = {kind.name: FieldedKind(kind) for kind in _OURS}
     for point in entry_points(group=ENTRY_POINT_GROUP):
         kind: Kind = point.load()
         assert kind.name not in kinds, f"two kinds are called {kind.name}"
-        kinds[kind.name] = kind
+        kinds[kind.name] = FieldedKind(kind)
     return kinds

@@ -52,7 +52,7 @@ class Project(Answer):
     pipeline: tuple[Stage, ...]
     requires: Json
     stored: Json
-    """Rates, terms, quality, budget, benchmark, brief, language, templates, as given."""
+    """Rates, terms, quality, budget, benchmark, brief, fields, language, templates, as given."""
     rubric: tuple[Json, ...]
     guideline_version: int
     priority: int

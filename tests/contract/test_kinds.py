@@ -12,6 +12,28 @@ from tacit.tasks.kinds.example.kind import ExampleKind
 from tacit.web import rendering
 
 
+FIELDS = {
+    "properties": {
+        "court": {"type": "string", "title": "Which court", "enum": ["Federal", "State"]},
+        "urgent": {"type": "boolean"},
+        "value": {"type": "number"},
+        "decided_on": {"type": "string", "format": "date"},
+        "topics": {"type": "array", "items": {"type": "string", "enum": ["tax", "labour"]}},
+        "names": {"type": "array", "items": {"type": "string"}},
+        "why": {"type": "string", "format": "multiline"},
+    }
+}
+VALUES = {
+    "court": "State",
+    "urgent": False,
+    "value": 12.5,
+    "decided_on": "2026-03-31",
+    "topics": ["labour"],
+    "names": ["Ash", "Birch"],
+    "why": "Because\nof it.",
+}
+
+
 @pytest.fixture(scope="module")
 def environment() -> Environment:
     return rendering.environment()
@@ -50,6 +72,22 @@ def test_every_form_reads_back_what_it_shows(environment: Environment, name: str
     reading = kind.read_form(_submit(html), example["input"])
     assert reading.answer == example["answer"]
     assert not reading.edited
+
+
+@pytest.mark.parametrize("name", registry.names())
+def test_fields_of_a_project_stand_in_every_form_and_page(
+    environment: Environment, name: str
+) -> None:
+    kind, example = registry.get(name), _example(name)
+    task_input = {**example["input"], "fields": FIELDS}
+    answer = {**example["answer"], "fields": VALUES}
+    context = {"kind": kind, "answer": answer, "task_input": task_input, "notes": []}
+    html = environment.get_template(f"kinds/{name}/form.html").render(context)
+    assert kind.read_form(_submit(html), task_input).answer == answer
+    for template in ("show.html", "review.html"):
+        shown = environment.get_template(f"kinds/{name}/{template}").render(context)
+        assert shown.count("Which court") == 1
+        assert "2026-03-31" in shown
 
 
 @pytest.mark.parametrize("name", registry.names())

@@ -330,3 +330,24 @@ def test_grading_is_written_on_the_same_page(site: Site) -> None:
         button=HAND_IN,
     )
     assert visitor.send(page, "/submission", {"ai_help": "none"}).url.endswith("/desk")
+
+
+def test_fields_of_the_project_are_asked_kept_and_sent(site: Site) -> None:
+    house = site.house
+    fields = {
+        "required": ["court"],
+        "properties": {
+            "court": {"type": "string", "title": "Which court", "enum": ["Federal", "State"]},
+            "pages": {"type": "integer", "minimum": 1},
+        },
+    }
+    house.items(house.project(pipeline=[AUTHOR, REVIEW], fields=fields))
+    visitor, page = _start(site, house.expert("bea"))
+    assert "“Which court” is still empty." in page.text
+    typed = {**ANSWER, "fields.court": "State", "fields.pages": "many"}
+    page = visitor.send(page, "work", typed, button=("act", "save"))
+    assert page.form("work").get("fields.pages") == "many", "what is no number is not lost"
+    assert "“Pages”: a number belongs here." in page.text
+    sent = visitor.send(page, "work", {"fields.pages": "12", "_ai_help": "none"}, button=HAND_IN)
+    assert "Which court State" in sent.text
+    assert visitor.send(sent, "/submission").url.endswith("/desk")
