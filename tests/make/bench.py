@@ -21,6 +21,9 @@ from tacit.projects.records import Guideline, Project
 from tacit.work.records import Claim
 from tests.make.work import AUTHOR, REVIEW, House
 
+CJK = "契約は書面で終了する。"
+RIGHT_TO_LEFT = "يجب إنهاء العقد كتابيا قبل نهاية الشهر"
+
 
 @dataclass
 class Desk:

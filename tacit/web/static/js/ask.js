@@ -19,6 +19,5 @@ export function attach(details) {
       if (option) heading.value = option.value;
       words = "";
     }
-    text.focus();
   });
 }

@@ -17,6 +17,8 @@ function press(event, key) {
   event.preventDefault();
   element.focus({ preventScroll: !element.matches("input, textarea, select") });
   if (!element.matches("input:not([type=radio], [type=checkbox]), textarea, select")) element.click();
+  // What a key opened is typed into at once, before its toggle is told.
+  if (element.matches("summary") && element.parentElement.open) element.parentElement.querySelector("[data-opened-focus]")?.focus();
 }
 
 function bind(key) {

@@ -37,6 +37,5 @@ export function attach(pad) {
   }
   const later = calm(() => save(), QUIET_MS);
   pad.addEventListener("input", () => { say("Keeping…"); later(); });
-  pad.closest("details")?.addEventListener("toggle", (event) => event.target.open && document.activeElement?.matches("summary") && pad.focus());
   addEventListener("pagehide", () => save(pad.value.length < 20000));
 }
