@@ -5,7 +5,7 @@ the same key are the same item, answered by several. Columns that no option name
 the item's origin, so that nothing is lost.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from tacit.intake import _lines
@@ -15,9 +15,11 @@ from tacit.intake.imports.formats import Format, ImportFile, Option, Options, Ro
 from tacit.intake.records import ImportedRow, ImportedWork, Problem
 from tacit.kit.errors import TacitError
 from tacit.kit.fields import Fields
+from tacit.tasks.kinds.critique import rows as critique_rows
+from tacit.tasks.kinds.reasoning import rows as reasoning_rows
 from tacit.tasks.sources import making
 
-KINDS = ("example", "grading")
+KINDS = ("example", "grading", "reasoning", "critique")
 COLUMNS = {
     "key": "Names the item; unique, and the same in every import. Default: from the input.",
     "title": "The title. Default: the beginning of the prompt.",
@@ -26,7 +28,7 @@ COLUMNS = {
     "prompt": "The user's turn, or a list of messages.",
     "response": "The answer that is graded, for kind grading.",
     "producer": "Who or what made the response.",
-    "answer": "The answer that a person wrote, for kind example; makes a submission.",
+    "answer": "The answer that a person wrote, as text, messages or the object of its kind.",
     "rater": "Who wrote or graded; replaced by a number.",
     "at": "When it was handed in, ISO 8601.",
     "seconds": "How long it took.",
@@ -38,8 +40,24 @@ UNNAMED = "unnamed"
 """The one rater of a table that names none."""
 
 _VERDICTS = ("met", "unmet", "partial", "cannot_assess", "unresolved")
+_FROM_ROW: Mapping[str, Callable[[object], dict[str, object]]] = {
+    "reasoning": reasoning_rows.from_row,
+    "critique": critique_rows.from_row,
+}
+"""Kinds whose answer is an object: in the column for the answer, or field by field."""
+_ANSWER_KEYS = {
+    "reasoning": ("steps", "answer", "sources"),
+    "critique": ("first_wrong", "labels", "spans", "corrections", "cannot_continue", "label",
+                 "ratings"),
+}  # fmt: skip
+_MAKES_WORK = {
+    "reasoning": ("steps",),
+    "critique": ("first_wrong", "labels", "label", "ratings"),
+}
+
 _INPUT_KEYS = ("tags", "sources_wanted", "expert_minutes", "criteria", "revise",
-               "rationale_wanted", "claims", "reference_answers")  # fmt: skip
+               "rationale_wanted", "claims", "reference_answers", "steps_wanted", "split", "rated",
+               "error_types", "explanation_wanted")  # fmt: skip
 
 
 def read_jsonl(files: tuple[ImportFile, ...], options: Options) -> Rows:
@@ -157,13 +175,31 @@ class _Row:
         return [Fields(entry, place=place).all() for place, entry in self._fields.many(column)]
 
     def _make_work(self, task_input: Mapping[str, object], place: str) -> tuple[ImportedWork, ...]:
-        answer = self._make_grades() if self._kind == "grading" else self._make_answer(task_input)
+        answer = self._make(task_input)
         rater = self._rater()
         at, seconds = self._at(), self._seconds()
         if answer is None:
             return ()
-        answer["note"] = self._text("note")
+        answer["note"] = self._text("note") or answer.get("note", "")
         return (ImportedWork(rater=rater, answer=answer, at=at, seconds=seconds, place=place),)
+
+    def _make(self, task_input: Mapping[str, object]) -> dict[str, object] | None:
+        if self._kind in _FROM_ROW:
+            return self._make_object()
+        return self._make_grades() if self._kind == "grading" else self._make_answer(task_input)
+
+    def _make_object(self) -> dict[str, object] | None:
+        """The answer of a kind whose answer is an object; None where the row has no work."""
+        column = self._columns["answer"]
+        if isinstance(self._fields.any(column), Mapping):
+            return _FROM_ROW[self._kind](self._fields.mapping(column))
+        known = {key: column if key == "answer" else key for key in _ANSWER_KEYS[self._kind]}
+        given = {key: self._fields.any(name) for key, name in known.items()}
+        if all(given[key] is None for key in _MAKES_WORK[self._kind]):
+            return None
+        return _FROM_ROW[self._kind](
+            {key: value for key, value in given.items() if value is not None}
+        )
 
     def _rater(self) -> str:
         value = self._fields.any(self._columns["rater"])
@@ -236,7 +272,7 @@ def _kind(options: Options) -> str:
 
 
 _OPTIONS = (
-    Option(name="kind", meaning="The kind of task: example or grading.", choices=KINDS),
+    Option(name="kind", meaning="The kind of task.", choices=KINDS),
     *(Option(name=name, meaning=meaning) for name, meaning in COLUMNS.items()),
 )
 _NOTES = (
