@@ -15,19 +15,32 @@ def read_json(path: Path) -> dict[str, Any]:
     Raises:
         Malformed: it is not UTF-8, not JSON or not an object; says where.
     """
+    value = _parse(path)
+    if not isinstance(value, dict):
+        raise Malformed("A JSON object belongs here.", place=str(path))
+    return value
+
+
+def read_any(path: Path) -> Any:  # noqa: ANN401 - whoever asks knows what belongs there
+    """Read JSON of any shape; of JSON Lines (`.jsonl`) a list.
+
+    Raises:
+        Malformed: it is not UTF-8 or not JSON; says where.
+    """
+    return read_json_lines(path) if path.suffix == ".jsonl" else _parse(path)
+
+
+def _parse(path: Path) -> Any:  # noqa: ANN401 - JSON
     if path.stat().st_size > JSON_BYTES_MAX:
         raise Malformed(f"The file is over {JSON_BYTES_MAX} bytes.", place=str(path))
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
         place = f"{path}, byte {error.start}"
         raise Malformed("This is not UTF-8.", place=place, remedy="Save it as UTF-8.") from error
     except json.JSONDecodeError as error:
         place = f"{path}:{error.lineno}:{error.colno}"
         raise Malformed(f"This is not JSON: {error.msg}.", place=place) from error
-    if not isinstance(value, dict):
-        raise Malformed("A JSON object belongs here.", place=str(path))
-    return value
 
 
 def read_json_lines(path: Path) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from tacit.kit.ids import new_id
 from tacit.sdk.choices import one_of
 from tacit.sdk.transport import Transport
 from tacit.wire import flow as flows
-from tacit.wire import intake, items, projects
+from tacit.wire import intake, items, projects, scores
 from tacit.wire.base import PageOf
 from tacit.wire.work import Park
 
@@ -110,6 +110,10 @@ class Items:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+
+    def score(self, asked: scores.Scoring) -> scores.Scores:
+        """Score responses by a rubric; nothing is stored."""
+        return self._transport.post("/api/v1/scores", asked, scores.Scores)
 
     def all(
         self, project_id: str, *, state: str | None = None, q: str | None = None

@@ -245,3 +245,28 @@ def test_every_command_explains_itself(name: str, tmp_path: Path, here: Run) -> 
     assert said.code == 0
     assert "Usage: tacit" in said.out
     assert list(tmp_path.iterdir()) == [], "help makes nothing"
+
+
+def test_responses_are_scored_from_two_files(server: Server, tmp_path: Path, here: Run) -> None:
+    rubric, grades = tmp_path / "rubric.json", tmp_path / "grades.jsonl"
+    criteria = [{"id": "c1", "text": "Says so.", "weight": 3}, {"id": "c2", "text": "Why."}]
+    rubric.write_text(json.dumps({"criteria": criteria}))
+    grades.write_text(
+        '{"criterion": "c1", "response": "r1", "verdict": "met"}\n'
+        '{"criterion": "c2", "response": "r1", "verdict": "unmet"}\n'
+        '{"criterion": "c1", "response": "r2", "verdict": "met"}\n'
+    )
+    whole, open_ = here("--json", "score", str(rubric), str(grades), data=server.data).json
+    assert (whole["id"], whole["value"]) == ("r1", 0.75)
+    assert (open_["value"], open_["low"], open_["high"]) == (None, 0.75, 1.0)
+    said = here("score", str(rubric), str(grades), data=server.data).out
+    assert "0.7500 … 1.0000" in said
+    wrong = here("score", str(rubric), str(grades), "--formula", "mean", data=server.data)
+    assert wrong.code == BAD_INPUT
+    assert "'mean' is no formula" in wrong.error
+
+
+def test_an_option_of_an_export_needs_a_value(server: Server, tmp_path: Path, here: Run) -> None:
+    said = here("export", "x", "trl_dpo", str(tmp_path), "--option", "raters", data=server.data)
+    assert said.code == BAD_INPUT
+    assert "Write --option name=value" in said.error
