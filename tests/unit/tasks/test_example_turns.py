@@ -88,7 +88,7 @@ def test_a_recorded_edit_that_does_not_follow_is_refused() -> None:
     answer = _edited("You paid once.")
     wrong = {"of": "m1", "change": "content", "distance": 1}
     assert "does not follow" in _problems({**answer, "edit": wrong}, EDIT)["edit"]
-    plain = {"title": "Write", "prompt": PROMPT}
+    plain: dict[str, object] = {"title": "Write", "prompt": PROMPT}
     assert "not for an edit" in _problems({**answer, "edit": wrong}, plain)["edit"]
 
 
