@@ -8,12 +8,10 @@ export function dragRows(rubric, rows) {
     if (!row) return;
     if (at < EDGE_PX + 60) scrollBy(0, -STEP_PX);
     else if (at > innerHeight - EDGE_PX) scrollBy(0, STEP_PX);
-    const box = rows.list.getBoundingClientRect();
-    const over = document.elementFromPoint(box.left + 24, at)?.closest("[data-line]");
-    if (over && over !== row && over.parentNode === rows.list) {
-      const { top, height } = over.getBoundingClientRect();
-      at < top + height / 2 ? over.before(row) : over.after(row);
-    }
+    const middle = (other) => other.getBoundingClientRect().top + other.offsetHeight / 2;
+    const before = row.previousElementSibling, after = row.nextElementSibling;
+    if (before && at < middle(before)) before.before(row);
+    else if (after && at > middle(after)) after.after(row);
     frame = requestAnimationFrame(step);
   }
   function stop() {
