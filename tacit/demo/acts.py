@@ -5,6 +5,8 @@ from datetime import datetime
 
 from tacit.access.records import Actor
 from tacit.demo.script import ScriptLine, ScriptWrong
+from tacit.desk import calibration, saved_reasons
+from tacit.desk.records import NewCalibration, NewSavedReason
 from tacit.intake import replay
 from tacit.intake.replay import Stretch
 from tacit.kit.fields import Fields
@@ -13,10 +15,12 @@ from tacit.storage.transaction import Tx
 from tacit.tasks import registry
 from tacit.work import (
     adjudications,
+    appeals,
     audits,
     claims,
     comments,
     drafts,
+    opinions,
     pipeline,
     reviews,
     submissions,
@@ -26,6 +30,7 @@ from tacit.work.records import (
     Anchor,
     Claim,
     LineVerdict,
+    NewAppeal,
     NewComment,
     NewDraft,
     NewReview,
@@ -68,6 +73,12 @@ class Stage:
             "park": self._park,
             "draft": self._draft,
             "withdraw": self._withdraw,
+            "ask": self._ask,
+            "opinion": self._opinion,
+            "appeal": self._appeal,
+            "decide_appeal": self._decide_appeal,
+            "keep": self._keep,
+            "calibrate": self._calibrate,
         }
 
     def play(self, line: ScriptLine) -> None:
@@ -124,6 +135,64 @@ class Stage:
             actor=self._by(line),
             claim_id=claim.id,
             adjudication=self._read_review(line, claim),
+            now=line.at,
+        )
+
+    def _ask(self, line: ScriptLine) -> None:
+        claim = self._take(line)
+        opinions.ask(
+            self._tx,
+            actor=self._by(line),
+            item_id=claim.item_id,
+            ask_id=self._make_id(),
+            question=line.fields.text("question"),
+            now=line.at,
+        )
+
+    def _opinion(self, line: ScriptLine) -> None:
+        claim = self._take(line)
+        opinion = self._read_review(line, claim)
+        opinions.give(
+            self._tx, actor=self._by(line), claim_id=claim.id, opinion=opinion, now=line.at
+        )
+
+    def _appeal(self, line: ScriptLine) -> None:
+        appeals.make(
+            self._tx,
+            actor=self._by(line),
+            submission_id=self._last[self._item(line)].id,
+            appeal=NewAppeal(id=self._make_id(), reason=line.fields.text("reason")),
+            now=line.at,
+        )
+
+    def _decide_appeal(self, line: ScriptLine) -> None:
+        claim = self._take(line)
+        decision = self._read_review(line, claim)
+        appeals.decide(
+            self._tx, actor=self._by(line), claim_id=claim.id, decision=decision, now=line.at
+        )
+
+    def _keep(self, line: ScriptLine) -> None:
+        shared = line.fields.flag("for_project", default=False)
+        new = NewSavedReason(
+            id=self._make_id(),
+            text=line.fields.text("text"),
+            title=line.fields.text("title"),
+            project_id=self._made[line.project][0].id if shared else None,
+        )
+        saved_reasons.add(self._tx, actor=self._by(line), reason=new, now=line.at)
+
+    def _calibrate(self, line: ScriptLine) -> None:
+        attempt = NewCalibration(
+            id=self._make_id(),
+            key=line.fields.text("gold"),
+            answer=line.fields.mapping("answer"),
+        )
+        calibration.grade(
+            self._tx,
+            actor=self._by(line),
+            project_id=self._made[line.project][0].id,
+            attempt=attempt,
             now=line.at,
         )
 

@@ -20,6 +20,7 @@ PEOPLE = "people.yaml"
 HISTORY = "history.jsonl"
 ACTS = (
     "submit", "grade", "review", "adjudicate", "audit", "reply", "park", "draft", "withdraw",
+    "ask", "opinion", "appeal", "decide_appeal", "keep", "calibrate",
 )  # fmt: skip
 
 _AT = re.compile(r"-(\d{1,3})d (\d\d):(\d\d)")
@@ -123,7 +124,7 @@ def _read_line(value: object, place: str, project: str, now: datetime) -> Script
     return ScriptLine(
         place=place,
         project=project,
-        item=fields.text("item"),
+        item=fields.text("item", default=""),
         at=_read_at(fields, now),
         by=fields.text("by"),
         act=fields.choice("act", ACTS),

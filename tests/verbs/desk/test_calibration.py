@@ -113,7 +113,7 @@ def test_graders_are_calibrated_on_votes(house: House) -> None:
     project = house.grading(pipeline=[{**AUTHOR, "people": 2}], benchmark=(row,))
     ann = house.expert("ann")
     made = grade(house, ann, project, "g1", make_tasks.grading_answer(c1="unmet"))
-    assert {line.id: line.agrees for line in made.lines} == {"c1": False, "c2": True}
+    assert {line.id: line.agrees for line in made.lines} == {"c1": False, "c2": True, "c3": True}
     with pytest.raises(AnswerIncomplete):
         grade(house, ann, project, "g1", {"grades": [], "note": ""})
 
