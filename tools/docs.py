@@ -22,10 +22,13 @@ from fastapi import FastAPI
 import tacit
 from tacit import Client, app
 from tacit.cli.main import app as command_line
+from tacit.intake.imports import registry as import_formats
+from tacit.intake.imports.formats import Format
 from tacit.kit.errors import TacitError
 from tacit.log import registry
 from tacit.log.records import Event
 from tacit.settings import Settings
+from tacit.tasks.sources import registry as sources
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -71,6 +74,7 @@ def pages() -> dict[Path, str]:
         REFERENCE / "errors.md": errors_page(),
         REFERENCE / "sdk.md": sdk_page(),
         REFERENCE / "pages.md": pages_page(),
+        REFERENCE / "imports.md": imports_page(),
     }
 
 
@@ -389,6 +393,41 @@ def _call(name: str, method: Callable[..., object]) -> str:
     text = re.sub(r"\b(?:tacit|pathlib|collections|typing)(?:\.[a-z_]+)*\.", "", text)
     return re.sub(r"\b(?:wire|access|flows|intake|items|projects|releases|work|sheets"
                   r"|operations)\.(?=[A-Z])", "", text)  # fmt: skip
+
+
+# ----------------------------------------------------------------------------- imports
+
+
+def imports_page() -> str:
+    """Every format that work can be brought in from."""
+    lines = [
+        "# Import formats",
+        "",
+        WRITTEN,
+        "`tacit import run FORMAT FILE… [--option NAME=VALUE]`, the page *New project*, or "
+        "`POST /api/v1/imports`. What an import does: [import work that was done "
+        "elsewhere](../how-to/import.md). A format that *comes back* is written again, record "
+        "by record, by the export `source` of a release.",
+        "",
+        "| format | items are | from | comes back |",
+        "| --- | --- | --- | --- |",
+    ]
+    for each in import_formats.FORMATS:
+        back = "yes" if sources.find(each.name) else "–"
+        lines.append(f"| [`{each.name}`](#{each.name}) | {_kinds(each)} | {each.title} | {back} |")
+    for each in import_formats.FORMATS:
+        licence = f" Licence: {each.licence}." if each.licence else ""
+        lines += ["", f"## {each.name}", "", f"{each.meaning}{licence}", ""]
+        lines += [f"- {note}" for note in each.notes]
+        if each.options:
+            lines += ["", "| option | meaning |", "| --- | --- |"]
+            lines += [f"| `{option.name}` | {option.meaning} |" for option in each.options]
+    return _joined(lines)
+
+
+def _kinds(known: Format) -> str:
+    kinds = next((each.choices for each in known.options if each.name == "kind"), ())
+    return " or ".join(f"*{kind}*" for kind in kinds or (known.kind({}),))
 
 
 # ------------------------------------------------------------------------------ words

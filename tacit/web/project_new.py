@@ -50,7 +50,7 @@ class PlanView:
 
 @router.get("/projects/new")
 async def show_new_project(call: Asked) -> Response:
-    """Two ways to make a project."""
+    """The ways to make a project."""
     return await _form(call, {})
 
 

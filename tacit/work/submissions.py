@@ -49,8 +49,7 @@ def submit(
     those who are wanted settles the stage, and what follows from it is written here too.
 
     An `imported` answer need only be well formed: what its source does not hold is not
-    asked for. Its `rater_kind` says whose votes they are: of a person, a model, or what a
-    source published in place of several people's.
+    asked for. Its `rater_kind` says whose votes they are: a person's, a model's, or several's.
 
     Raises:
         NotYourClaim: another person holds the item.

@@ -213,3 +213,10 @@ def test_answers_of_expertqa(sqlite_db: Database, clock: SteppedClock, tmp_path:
             assert name not in text
         assert canonical.dumps(new) == canonical.dumps(old)
     assert len(set(names.values())) == len(names) == 174
+
+
+def test_questions_of_kqa(sqlite_db: Database, clock: SteppedClock, tmp_path: Path) -> None:
+    path = shared_data() / "k-qa" / "questions_w_answers.jsonl"
+    rows, archive = there_and_back(sqlite_db, clock, tmp_path, "kqa_questions", [path])
+    check_same(archive, "kqa_questions", [path], lines_of)
+    assert len(rows) == 201

@@ -670,7 +670,42 @@ expertqa = distinct(
     ),
     "question",
 )
+kqa_questions = distinct(
+    record(
+        {
+            "Question": words,
+            "Free_form_answer": words,
+            "Must_have": several(words),
+            "Nice_to_have": st.lists(words, max_size=2),
+        },
+        {"Sources": texts, "ICD_10_diag": st.none() | texts},
+    ),
+    "Question",
+)
+rubric_list = several(record({"requirement": words, "weight": numbers}))
+lfqa = distinct(
+    record(
+        {
+            "q_id": st.sampled_from(["q1", "q2"]),
+            "question_text": st.just("Why?"),
+            "answer1": st.sampled_from(["Since.", "So."]),
+            "answer2": st.just("Because."),
+            "answer1_label": st.sampled_from(["HHH[4][1]", "HMM[7]", "odd", ""]),
+            "BetterAnswer": st.sampled_from(["Answer A", "Answer B"]),
+            "DifficultToChoose": st.sampled_from(["Yes.", "No."]),
+            "comments": texts,
+            "annotator": words,
+            "annotation_id": st.integers(0, 99),
+            "created_at": st.integers(10, 28).map(lambda day: f"2022-09-{day}T10:00:00.123456Z"),
+            "lead_time": st.floats(0, 5_000),
+        }
+    ),
+    "annotator",
+)
 RECORDS: dict[str, Records] = {
+    "kqa_questions": kqa_questions,
+    "rubric_list": rubric_list,
+    "lfqa": lfqa,
     "kqa": kqa,
     "expertqa": expertqa,
     "healthbench": healthbench,

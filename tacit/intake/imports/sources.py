@@ -118,6 +118,9 @@ def _rows(
 
 
 def _row(source: Source, group: Sequence[_Found], *, with_people: bool) -> ImportedRow | Problem:
+    if source.order is not None:
+        order = source.order
+        group = sorted(group, key=lambda found: order(found.record))
     first = group[0]
     try:
         item = source.read([found.record for found in group])

@@ -125,6 +125,66 @@ def _write(back: Back) -> list[Record]:
     return records
 
 
+def _read_question(records: Sequence[Record]) -> SourceItem:
+    (record,) = records
+    row = Fields(record)
+    question, answer = row.text("Question"), row.text("Free_form_answer")
+    statements = [
+        (category, text)
+        for category in CATEGORIES
+        for text in making.texts(row, category)
+        if text.strip()
+    ]
+    if not statements:
+        raise row.fail(CATEGORIES[0], "There is no statement.")
+    criteria = [
+        making.criterion(number, text, weight_class=category)
+        for number, (category, text) in enumerate(statements)
+    ]
+    task_input: Made = {
+        "title": making.shorten(question),
+        "domain": "medicine",
+        "prompt": making.user_says(question),
+        "reference_answers": [answer],
+        "licence": "MIT",
+    }
+    work = Work(answer=making.rubric(criteria, formula="pass_fraction"), rater="physician")
+    key = making.make_key("kqa-question", question)
+    return SourceItem(key=key, input=task_input, works=(work,))
+
+
+def _write_question(back: Back) -> list[Record]:
+    (turn,) = making.entries(back.input["prompt"])
+    references = back.input["reference_answers"]
+    assert isinstance(references, list), "a list of texts"
+    criteria = making.entries(back.answer.get("criteria", []))
+    return [
+        {
+            "Question": turn["content"],
+            "Free_form_answer": references[0],
+            **{
+                category: [each["text"] for each in criteria if each["weight_class"] == category]
+                for category in CATEGORIES
+            },
+        }
+    ]
+
+
+QUESTIONS = Source(
+    name="kqa_questions",
+    title="K-QA: what an answer must have",
+    meaning="questions_w_answers.jsonl alone.",
+    kind="rubric",
+    layout=Layout.LINES,
+    read=_read_question,
+    write=_write_question,
+    licence="MIT",
+    notes=(
+        "The published scores are the share of must-have statements entailed, and the number of "
+        "statements contradicted; the class of a criterion says which it is.",
+        "Three statements of the published file are empty: they are kept and are no criteria.",
+    ),
+)
 KQA = Source(
     name="kqa",
     title="K-QA: physicians' grades",

@@ -72,8 +72,8 @@ def _write(back: Back) -> list[Record]:
     record["cmp_key"] = "_".join(str(each["producer"]) for each in responses)
     for number, each in enumerate(responses, start=1):
         origin = each.get("origin")
-        is_text = not (isinstance(origin, dict) and "not_a_text" in origin)
-        record[f"response{number}"] = making.text_of(each) if is_text else origin["not_a_text"]  # type: ignore[index]  # is_text says that it is an object
+        known = origin if isinstance(origin, dict) else {}
+        record[f"response{number}"] = known.get("not_a_text", making.text_of(each))
     for number, answer in enumerate(back.answers, start=1):
         record[f"annotator{number}"] = _NUMBERS.get(str(answer.get("choice")))
     return [record]

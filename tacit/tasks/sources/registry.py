@@ -8,6 +8,7 @@ from tacit.tasks.sources import (
     helpsteer3,
     hh_rlhf,
     kqa,
+    lfqa,
     mistakes,
     pandalm,
     paperbench,
@@ -15,6 +16,7 @@ from tacit.tasks.sources import (
     prm800k,
     profbench,
     researchrubrics,
+    rubric_list,
     ultrafeedback,
     vals,
 )
@@ -22,6 +24,7 @@ from tacit.tasks.sources.source import Source
 
 SOURCES: tuple[Source, ...] = (
     kqa.KQA,
+    kqa.QUESTIONS,
     expertqa.EXPERTQA,
     healthbench.RUBRICS,
     healthbench.META,
@@ -37,6 +40,7 @@ SOURCES: tuple[Source, ...] = (
     paperbench.GRADED,
     vals.VALS,
     vals.V2,
+    rubric_list.RUBRIC_LIST,
     prm800k.PRM800K,
     mistakes.PROCESSBENCH,
     mistakes.BIGBENCH,
@@ -44,6 +48,7 @@ SOURCES: tuple[Source, ...] = (
     ultrafeedback.ULTRAFEEDBACK,
     helpsteer3.HELPSTEER3,
     pandalm.PANDALM,
+    lfqa.LFQA,
 )
 _BY_NAME = {source.name: source for source in SOURCES}
 

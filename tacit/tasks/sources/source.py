@@ -93,6 +93,8 @@ class Source:
     """The way back, as far as the canonical record goes."""
     group: Callable[[Record], Hashable] | None = None
     """Records with the same value are one item; None: each is its own."""
+    order: Callable[[Record], datetime] | None = None
+    """When the work of a record of a group was done: records of an item go in that order."""
     split: Callable[[Record], Sequence[Record]] | None = None
     """A record that is several items, as one record each."""
     texts: tuple[str, ...] = ()

@@ -11,15 +11,16 @@ from tacit.projects.documents import read, to_json
 from tests.make.intake import ROOT
 
 IMPORT = ROOT / "docs" / "how-to" / "import.md"
+REFERENCE = ROOT / "docs" / "reference" / "imports.md"
 FOLDER = ROOT / "docs" / "reference" / "project-folder.md"
 WRITE = ROOT / "docs" / "how-to" / "write-a-project.md"
 
 
 @pytest.mark.parametrize("known", registry.FORMATS, ids=lambda known: known.name)
 def test_every_format_and_option_is_documented(known: Format) -> None:
-    text = IMPORT.read_text()
-    sections = re.split(r"^### ", text, flags=re.MULTILINE)[1:]
-    (section,) = (each for each in sections if known.name in each.splitlines()[0].split())
+    sections = re.split(r"^## ", REFERENCE.read_text(), flags=re.MULTILINE)[1:]
+    (section,) = (each for each in sections if known.name == each.splitlines()[0])
+    assert known.meaning in section
     for option in known.options:
         assert f"`{option.name}`" in section, option.name
 

@@ -540,3 +540,30 @@ def test_a_name_of_a_file_leads_nowhere_else(tmp_path: Path) -> None:
     assert all(name.startswith("paperbench/") and ".." not in name for name in names)
     _files_again.write(target, lines=lines)
     assert target.read_bytes() == first
+
+
+def lfqa(annotator: str, created_at: str, better: str = "Answer A") -> Record:
+    return {
+        "q_id": "q", "question_text": "Why?", "answer1": "Since.", "answer2": "So.",
+        "answer1_label": "HMM[7]", "BetterAnswer": better, "DifficultToChoose": "Yes.",
+        "comments": "Clearer", "annotator": annotator, "annotation_id": 1,
+        "created_at": created_at, "lead_time": 700.5,
+    }  # fmt: skip
+
+
+def test_who_compared_the_same_pair_is_one_item_in_the_order_of_time(path: Path) -> None:
+    late, early = lfqa("ann", "2022-09-02T10:00:00Z"), lfqa("bob", "2022-09-01T10:00:00Z")
+    path.write_text(json.dumps([late, early, {**early, "answer2": "Another."}]))
+    first, second = surveys.read_rows(source_of(path, "lfqa"), Report())
+    assert [work.rater for work in first.work] == ["bob", "ann"]
+    assert first.work[0].answer["hard_to_choose"] is True
+    assert first.work[0].seconds == 700.5
+    responses: Any = first.input["responses"]
+    assert [each["producer"] for each in responses] == ["model", "human"]
+    assert len(second.work) == 1
+
+
+@pytest.mark.parametrize("changes", [{"BetterAnswer": "a"}, {"created_at": "soon"}])
+def test_an_annotation_that_says_neither_is_refused(path: Path, changes: Record) -> None:
+    path.write_text(json.dumps([lfqa("ann", "2022-09-02T10:00:00Z") | changes]))
+    assert problem_of(path, "lfqa").field == next(iter(changes))
