@@ -48,6 +48,17 @@ def look(lines: Sequence[Line]) -> Iterator[Finding]:
                 break
 
 
+def likeness(first: Line, second: Line) -> float:
+    """Dice of the word roots of two criteria, words in two forms taken as one; 0 to 1."""
+    one, other = _bag(first), _bag(second)
+    if not one.roots or not other.roots:
+        return 0.0
+    only_one, only_other = _left(one, other)
+    shared = len(one.roots | one.figures) + len(other.roots | other.figures)
+    apart = len(only_one) + len(only_other) + len(one.figures ^ other.figures)
+    return max(shared - apart, 0) / shared
+
+
 def _bag(line: Line) -> _Bag:
     found = words.tokens(line.text)
     figures = frozenset(word for word in found if words.is_figure(word))
