@@ -7,24 +7,27 @@ answer before the kind sees them; checks, differences and texts of both are put 
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from tacit.kit import canonical
 from tacit.projects import own_fields
 from tacit.projects.own_fields import OwnField
-from tacit.projects.records import KindFacts, Point
 from tacit.tasks import diffs
 from tacit.tasks.errors import AnswerIncomplete, InputInvalid
-from tacit.tasks.kind import DiffRow, FormReading, Json, Kind, VoteDraft
+from tacit.tasks.kind import DiffRow, FormReading, Json, Kind
 from tacit.tasks.records import Note
 
 FIELDS = "fields"
 _PREFIX = f"{FIELDS}."
 
 
+def wrap(kind: Kind) -> Kind:
+    """A kind as the registry hands it out."""
+    return cast("Kind", FieldedKind(kind))
+
+
 class FieldedKind:
-    """Fills the port of a kind by another one."""
+    """A kind by another one: what is not said here, that one says, without the fields."""
 
     def __init__(self, kind: Kind) -> None:
         self.bare = kind
@@ -40,29 +43,6 @@ class FieldedKind:
 
         return ask
 
-    @property
-    def name(self) -> str:
-        return self.bare.name
-
-    @property
-    def title(self) -> str:
-        return self.bare.title
-
-    @property
-    def has_votes(self) -> bool:
-        return self.bare.has_votes
-
-    @property
-    def pipeline_default(self) -> list[dict[str, object]]:
-        return self.bare.pipeline_default
-
-    @property
-    def folder(self) -> Path:
-        return self.bare.folder
-
-    def facts(self) -> KindFacts:
-        return self.bare.facts()
-
     def own_fields(self, task_input: Json) -> tuple[OwnField, ...]:
         """The fields that an item asks for beside its kind's."""
         schema = task_input.get(FIELDS)
@@ -76,6 +56,9 @@ class FieldedKind:
     def prepare_input(self, task_input: Json, *, rubric: Sequence[Json]) -> dict[str, object]:
         prepared = self.bare.prepare_input(_bare(task_input), rubric=rubric)
         return _with(prepared, task_input.get(FIELDS))
+
+    def shown_input(self, task_input: Json) -> dict[str, object]:
+        return _with(self.bare.shown_input(_bare(task_input)), task_input.get(FIELDS))
 
     def check_input(self, task_input: Json) -> None:
         if task_input.get(FIELDS) is not None:
@@ -110,42 +93,10 @@ class FieldedKind:
         notes = self.bare.notes(_bare(answer), _bare(task_input))
         return [*notes, *self._problems(answer, task_input, imported=False)]
 
-    def votes(self, answer: Json, task_input: Json) -> list[VoteDraft]:
-        return self.bare.votes(_bare(answer), _bare(task_input))
-
-    def disagreements(self, votes: Sequence[Sequence[VoteDraft]]) -> list[str]:
-        return self.bare.disagreements(votes)
-
-    def read_decisions(self, fields: Mapping[str, str], task_input: Json) -> list[VoteDraft]:
-        return self.bare.read_decisions(fields, _bare(task_input))
-
-    def check_decisions(
-        self,
-        decisions: Sequence[VoteDraft],
-        task_input: Json,
-        *,
-        disputed: Sequence[str],
-    ) -> None:
-        self.bare.check_decisions(decisions, _bare(task_input), disputed=disputed)
-
-    def consensus(
-        self,
-        votes: Sequence[Sequence[VoteDraft]],
-        decisions: Sequence[VoteDraft],
-        task_input: Json,
-    ) -> dict[str, object]:
-        return self.bare.consensus(votes, decisions, _bare(task_input))
-
     def diff(self, old: Json, new: Json) -> list[DiffRow]:
         rows = self.bare.diff(_bare(old), _bare(new))
         before, after = self._own_texts(old), self._own_texts(new)
         return [*rows, *diffs.diff_texts(before, after)] if before or after else rows
-
-    def points(self, answer: Json, task_input: Json) -> list[Point]:
-        return self.bare.points(_bare(answer), _bare(task_input))
-
-    def files(self, answer: Json) -> list[str]:
-        return self.bare.files(_bare(answer))
 
     def texts(self, answer: Json) -> dict[str, str]:
         return {**self.bare.texts(_bare(answer)), **self._own_texts(answer)}

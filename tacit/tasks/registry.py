@@ -9,8 +9,8 @@ from functools import cache
 from importlib.metadata import entry_points
 
 from tacit.kit.fields import nearest
+from tacit.tasks import fielded
 from tacit.tasks.errors import KindUnknown
-from tacit.tasks.fielded import FieldedKind
 from tacit.tasks.kind import Kind
 from tacit.tasks.kinds.critique.kind import CritiqueKind
 from tacit.tasks.kinds.deliverable.kind import DeliverableKind
@@ -57,9 +57,9 @@ def names() -> tuple[str, ...]:
 
 @cache
 def _all() -> dict[str, Kind]:
-    kinds: dict[str, Kind] = {kind.name: FieldedKind(kind) for kind in _OURS}
+    kinds = {kind.name: fielded.wrap(kind) for kind in _OURS}
     for point in entry_points(group=ENTRY_POINT_GROUP):
         kind: Kind = point.load()
         assert kind.name not in kinds, f"two kinds are called {kind.name}"
-        kinds[kind.name] = FieldedKind(kind)
+        kinds[kind.name] = fielded.wrap(kind)
     return kinds
