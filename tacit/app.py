@@ -21,6 +21,7 @@ from tacit.access.rate_limits import Bucket
 from tacit.access.records import NewOrganization, NewPerson, NewToken, Role, Scope
 from tacit.demo import loader
 from tacit.door import problems, requests_log
+from tacit.door.head import HeadAsGet
 from tacit.door.limits import SECURITY_HEADERS, Limits
 from tacit.door.previews import PreviewOrigin
 from tacit.door.requests_log import RequestsLog
@@ -93,7 +94,9 @@ def build(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         Limits,
         upload_bytes_max=settings.upload_bytes_max,
         frame_origin=settings.preview_url,
+        is_https=settings.public_url.startswith("https://"),
     )
+    app.add_middleware(HeadAsGet)
     app.add_middleware(RequestsLog)
     # Outermost: a link of a preview is a secret for its time, and not for the log.
     app.add_middleware(PreviewOrigin, preview_url=settings.preview_url)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
+from tacit.kit import networks
 from tacit.kit.errors import TacitError
 
 FILE_NAME = "tacit.toml"
@@ -76,6 +77,12 @@ SETTINGS = (
         kind="address",
         default="http://<host>:<port>",
         meaning="How people reach the server; links and origin checks use it.",
+    ),
+    Setting(
+        name="trusted_proxies",
+        kind="text",
+        default="",
+        meaning="Addresses or networks, by commas, of proxies whose X-Forwarded-For is believed.",
     ),
     Setting(
         name="database_url",
@@ -175,6 +182,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
+    trusted_proxies: str = ""
     database_url: str = field(repr=False)
     database_prepared: bool = True
     workers: int = 1
@@ -290,6 +298,8 @@ def _complete(values: dict[str, Any], *, data: Path, sources: dict[str, str]) ->
             place=sources["workers"],
             remedy="Set it to 1, or use PostgreSQL.",
         )
+    if wrong := networks.find_wrong(settings.trusted_proxies):
+        raise SettingsWrong(wrong, place=sources["trusted_proxies"], remedy="As 10.0.0.7.")
     return settings
 
 

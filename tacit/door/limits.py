@@ -32,6 +32,8 @@ SECURITY_HEADERS = (
 """Of every answer that does not say otherwise itself, as the files of the pages do."""
 
 
+STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=31536000")
+"""Sent where people reach the server by https: a year, for this name alone."""
 _NOTHING = "'none'"
 
 
@@ -45,10 +47,14 @@ class Limits:
     Adds the security headers to every answer.
     """
 
-    def __init__(self, app: ASGIApp, *, upload_bytes_max: int, frame_origin: str = "") -> None:
+    def __init__(
+        self, app: ASGIApp, *, upload_bytes_max: int, frame_origin: str = "", is_https: bool = False
+    ) -> None:
         self.app = app
         policy = f"{CONTENT_SECURITY_POLICY}{frame_origin or _NOTHING}".encode()
         self.headers = ((b"content-security-policy", policy), *SECURITY_HEADERS[1:])
+        if is_https:
+            self.headers += (STRICT_TRANSPORT,)
         self.upload_bytes_max = upload_bytes_max
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -33,6 +33,8 @@ PREVIEW_URL = "/work/preview"
 HOLD_SHORT_SECONDS = 30 * 60
 """A hold with less than this left is shown as one that ends soon."""
 TYPED_SHOWN_MAX = 400
+LINES_MAX = 40
+"""Quiet lines at a time; who has more to do than that begins at the top."""
 ALOUD_CHARS_MAX = 40_000
 """What is longer is worked on beside the loop that answers everybody."""
 _OURS = ("csrf_token", "act", "_tab", "_version")
@@ -91,10 +93,14 @@ def lines_of(notes: Sequence[Note]) -> list[dict[str, str | None]]:
     if not notes:
         return [{"state": "good", "text": "Nothing is missing.", "target": None}]
     tones = {"wrong": "bad", "hint": "warning"}
-    return [
+    lines: list[dict[str, str | None]] = [
         {"state": tones[note.level], "text": note.text, "target": field_id(note.path)}
-        for note in notes
+        for note in notes[:LINES_MAX]
     ]
+    if rest := notes[LINES_MAX:]:
+        worst = "bad" if any(note.level == "wrong" for note in rest) else "warning"
+        lines.append({"state": worst, "text": f"And {len(rest):,} more.", "target": None})
+    return lines
 
 
 def lines_on(sheet: Worksheet, answer: Mapping[str, object]) -> list[dict[str, str | None]]:

@@ -21,7 +21,7 @@ WORK: tuple[Key, ...] = (
     GUIDELINE,
     ("q", "Ask about the guideline, at the words that are selected"),
     ("m", "Open the scratch pad"),
-    ("u", "See what you changed since you sent it"),
+    ("v", "See what you changed since you sent it"),
     ("f", "Leave only the text"),
     ("Control+.", "Insert a template where you write"),
     ("Control+Enter", "Hand in: see first what will be sent"),

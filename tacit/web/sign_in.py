@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from tacit.access import sessions
 from tacit.access.gate import Attempt, Entered
 from tacit.access.records import Person, Role
+from tacit.door import remote
 from tacit.door.credentials import SESSION_COOKIE
 from tacit.kit.errors import SignInNeeded, TacitError
 from tacit.web import _frame
@@ -91,8 +92,7 @@ async def sign_out(call: Asked) -> Response:
 
 def address(call: PageCall) -> str:
     """Where the request came from, for the sign-in log and the count of tries."""
-    client = call.request.client
-    return client.host if client else "unknown"
+    return remote.address_of(call.request, trusted=call.services.settings.trusted_proxies)
 
 
 def safe_path(path: str) -> str | None:

@@ -117,3 +117,10 @@ def test_every_setting_is_documented(setting: settings.Setting) -> None:
     assert len(rows) == 1, f"{setting.name} needs one row in docs/reference/settings.md"
     assert f"| `{setting.default}` |" in rows[0]
     assert setting.meaning in rows[0]
+
+
+def test_a_proxy_that_is_no_address_is_refused_by_name(tmp_path: Path) -> None:
+    assert load(tmp_path, TACIT_TRUSTED_PROXIES="10.0.0.0/8").trusted_proxies == "10.0.0.0/8"
+    with pytest.raises(SettingsWrong, match="everywhere") as refused:
+        load(tmp_path, TACIT_TRUSTED_PROXIES="everywhere")
+    assert refused.value.place == "TACIT_TRUSTED_PROXIES"
