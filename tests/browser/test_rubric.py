@@ -78,13 +78,12 @@ def _write(page: Page) -> None:
     expect(page.locator("[data-line]")).to_have_count(3)
     road.wait_until_ready(page)
     grip, above = _row(page, "c3").locator("[data-grip]"), _row(page, "c2")
-    _row(page, "c3").hover()
-    box, target = grip.bounding_box(), above.bounding_box()
-    assert box is not None
-    assert target is not None
-    page.mouse.move(box["x"] + 4, box["y"] + 4)
+    above.evaluate("row => row.scrollIntoView({ block: 'center' })")
+    grip.hover()
     page.mouse.down()
-    page.mouse.move(box["x"] + 4, target["y"] + 6, steps=6)
+    target = above.bounding_box()
+    assert target is not None
+    page.mouse.move(target["x"] + 8, target["y"] + 6, steps=6)
     expect(page.locator("[data-line]").nth(1)).to_have_attribute("data-line", "c3")
     page.mouse.up()
     _row(page, "c2").get_by_role("button", name="Details").click()
@@ -105,7 +104,7 @@ def _grade(page: Page) -> None:
 def _change_after_grading(page: Page) -> None:
     """A weight moves a score and says from where; other words make the grades outdated."""
     _row(page, "c2").locator(".line-weight input").fill("6")
-    expect(_score(page, "a")).to_contain_text("0.50was 0.60")
+    expect(_score(page, "a")).to_contain_text("0.50 was 0.60")
     text = _row(page, "c3").locator("textarea").first
     text.fill("The answer is clear and helpful.")
     expect(page.locator("[data-board='a'] .state")).to_contain_text("1 outdated")

@@ -130,7 +130,7 @@ def _stale_hints(answer: RubricAnswer) -> list[Note]:
             counts[mark.criterion] = counts.get(mark.criterion, 0) + 1
     return [
         _hint(
-            f"criteria[{name}].text",
+            f"criteria[{name}]",
             f"{count} grade{'s are' if count > 1 else ' is'} of an earlier wording of "
             f"{shorten(known.now[name])}. Say that they still hold, or grade again.",
         )

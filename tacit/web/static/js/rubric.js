@@ -87,8 +87,8 @@ export function attach(rubric) {
   function remark() { // the quiet lines, said again beside the rows they are about
     const said = new Map();
     for (const link of checks?.querySelectorAll("a") ?? []) {
-      const row = rowOf(document.getElementById(link.hash.slice(1)) ?? link);
-      if (row) said.set(row, [...(said.get(row) ?? []), link.textContent]);
+      const target = document.getElementById(link.hash.slice(1)), row = target && rowOf(target);
+      if (row && row !== target) said.set(row, [...(said.get(row) ?? []), link.textContent]);
     }
     for (const row of rubric.querySelectorAll("[data-remark]")) if (!said.has(row)) row.removeAttribute("data-remark");
     for (const [row, texts] of said) row.dataset.remark = texts.join("\n");
