@@ -426,8 +426,7 @@ def imports_page() -> str:
 
 
 def _kinds(known: Format) -> str:
-    kinds = next((each.choices for each in known.options if each.name == "kind"), ())
-    return " or ".join(f"*{kind}*" for kind in kinds or (known.kind({}),))
+    return " or ".join(f"*{kind}*" for kind in known.kinds)
 
 
 # ------------------------------------------------------------------------------ words

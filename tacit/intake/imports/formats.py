@@ -61,6 +61,12 @@ class Format:
     notes: tuple[str, ...] = field(default=())
     """What the data does not hold, said in the docs and on the import."""
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of task that its items can be."""
+        chosen = next((option.choices for option in self.options if option.name == "kind"), ())
+        return chosen or (self.kind({}),)
+
 
 def check_options(known: Format, options: Options) -> None:
     """Refuse an option, or a value of one, that the format does not have.
