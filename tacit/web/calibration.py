@@ -18,9 +18,9 @@ from tacit.web._plain import say
 router = APIRouter()
 
 VERDICTS = (
-    ("accept", "Accept", "good"),
-    ("return", "Send back", "warning"),
-    ("reject", "Reject", "bad"),
+    ("accept", "Accept"),
+    ("return", "Send back"),
+    ("reject", "Reject"),
 )
 
 

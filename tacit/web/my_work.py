@@ -14,6 +14,7 @@ from tacit.access.records import Actor
 from tacit.kit.errors import NotFound, SignInNeeded, TacitError
 from tacit.kit.ids import is_id, new_id
 from tacit.kit.paging import Page
+from tacit.projects.records import StageName
 from tacit.storage.transaction import Tx
 from tacit.tasks import registry
 from tacit.web import _feedback, _own_work, _sheet
@@ -188,7 +189,10 @@ def _context(found: HandIn) -> dict[str, object]:
         "answer": view.submission.answer,
         "waits": found.waits,
         "reviews": _feedback.reviews(
-            view.reviews, _feedback.points_of(sheet, kind, [view]), by=_feedback.REVIEWER
+            # What was decided on an appeal stands beside the appeal.
+            [said for said in view.reviews if said.stage is not StageName.APPEAL],
+            _feedback.points_of(sheet, kind, [view]),
+            by=_feedback.REVIEWER,
         ),
         "threads": _feedback.threads(view, kind, reader),
         "before": before,

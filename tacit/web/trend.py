@@ -12,6 +12,8 @@ from tacit.work.trend import Trend, TrendWeek
 
 router = APIRouter()
 
+BAR_PIXELS_MAX = 40
+
 
 @router.get("/my-work/trend")
 async def show_trend(call: Asked) -> Response:
@@ -82,6 +84,6 @@ def spec(weeks: tuple[TrendWeek, ...]) -> dict[str, object]:
     color = {"field": "what", "type": "nominal", "title": None, "legend": {"orient": "top"}}
     return {
         "data": {"values": values},
-        "mark": {"type": "bar", "aria": False},
+        "mark": {"type": "bar", "aria": False, "width": BAR_PIXELS_MAX},
         "encoding": {"x": {**x, "axis": {"format": "%-d %b"}}, "y": y, "color": color},
     }
