@@ -18,6 +18,16 @@ from tests.browser.watch import LIGHT, Complaints, Look, open_context
 TRIES_MAX = 100
 WRITER = "Expert 01"
 """Holds what the expert of `/demo/expert`, who holds as much as one can, does not."""
+READER = "Expert 11"
+"""Holds a critique and a reasoning."""
+JUDGE = "Reviewer 02"
+"""Reviews a reasoning, and decides between two readings of one response."""
+COMPARER = "Expert 14"
+"""Compares responses, and puts a model's answer right."""
+DECIDER = "Reviewer 03"
+"""Decides between two who chose otherwise."""
+TURNS_REVIEWER = "Reviewer 01"
+"""Reviews a conversation with tools."""
 RETURNED = "A residuals clause in a mutual NDA"
 GRADED = "A stolen encrypted laptop (GDPR)"
 BEGUN_TITLE = "Sub-processor change on ten days' notice"
@@ -71,6 +81,21 @@ PLACES = (
           path="{review}/verdict?verdict=accept", public=False),
     Place(name="adjudication", route="/work/{claim_id}", person="expert",
           path="{adjudication}"),
+    Place(name="preference", route="/work/{claim_id}", person=COMPARER, path="{preference}"),
+    Place(name="differences", route="/work/{claim_id}/differences", person=COMPARER,
+          path="{preference}/differences", public=False),
+    Place(name="preference-adjudication", route="/work/{claim_id}", person=DECIDER,
+          path="{choices}"),
+    Place(name="edit", route="/work/{claim_id}", person=COMPARER, path="{edit}"),
+    Place(name="tools-review", route="/work/{claim_id}", person=TURNS_REVIEWER, path="{tools}"),
+    Place(name="project-of-preferences", route="/projects/{slug}", person="manager",
+          path="/projects/answer-comparisons"),
+    Place(name="critique", route="/work/{claim_id}", person=READER, path="{critique}"),
+    Place(name="reasoning", route="/work/{claim_id}", person=READER, path="{reasoning}"),
+    Place(name="reasoning-review", route="/work/{claim_id}", person=JUDGE, path="{chain}"),
+    Place(name="critique-adjudication", route="/work/{claim_id}", person=JUDGE,
+          path="{readings}"),
+    Place(name="writing", route="/writing", person=WRITER),
     Place(name="my-work", route="/my-work", person="expert"),
     Place(name="my-work-one", route="/my-work/{submission_id}", person="expert", path="{sent}"),
     Place(name="projects", route="/projects", person="manager"),
@@ -82,6 +107,8 @@ PLACES = (
           path="/projects/contract-review/people"),
     Place(name="project-guideline", route="/projects/{slug}/guideline", person="manager",
           path="/projects/contract-review/guideline"),
+    Place(name="project-questions", route="/projects/{slug}/questions", person="manager",
+          path="/projects/contract-review/questions"),
     Place(name="project-settings", route="/projects/{slug}/settings", person="manager",
           path="/projects/contract-review/settings"),
     Place(name="project-items", route="/projects/{slug}/items", person="manager",
@@ -115,6 +142,7 @@ PLACES = (
 NO_PAGES = {
     "/": "goes on to the first page of whoever asks",
     "/demo/{role}": "signs in and goes on",
+    "/places": "what the palette offers, as JSON",
     "/releases/{release_id}/files/{name:path}": "a file",
 }
 """Routes that are asked with GET and show no page of their own."""
@@ -144,6 +172,19 @@ class Demo:
             self._begin_work(page)
         with self.open(WRITER, scripts=False) as page:
             self._begin_writing(page)
+        with self.open(READER, scripts=False) as page:
+            self._take(page, "author", "first-wrong-step", "critique")
+            self._take(page, "author", "worked-calculations", "reasoning")
+        with self.open(JUDGE, scripts=False) as page:
+            self._take(page, "review", "worked-calculations", "chain")
+            self._take(page, "adjudicate", "first-wrong-step", "readings")
+        with self.open(COMPARER, scripts=False) as page:
+            self._take(page, "author", "answer-comparisons", "preference")
+            self._take(page, "author", "assistant-turns", "edit")
+        with self.open(DECIDER, scripts=False) as page:
+            self._take(page, "adjudicate", "answer-comparisons", "choices")
+        with self.open(TURNS_REVIEWER, scripts=False) as page:
+            self._take(page, "review", "assistant-turns", "tools")
         with self.open("manager", scripts=False) as page:
             self._release(page)
             self._find_items(page)
@@ -169,9 +210,9 @@ class Demo:
         if person not in self.states:
             with open_context(self.browser, self.complaints, url=self.server.url) as context:
                 page = context.new_page()
-                page.goto("/sign-in" if person == WRITER else f"/demo/{person}")
-                if person == WRITER:
-                    page.get_by_role("button", name=WRITER).click()
+                page.goto(f"/demo/{person}" if person.islower() else "/sign-in")
+                if not person.islower():
+                    page.get_by_role("button", name=person).click()
                 page.wait_for_selector(".who")
                 self.states[person] = context.storage_state()
         return self.states[person]
@@ -200,8 +241,18 @@ class Demo:
         page.wait_for_url("**/work/*")
         self.found["workbench"] = page.url.removeprefix(self.server.url)
         assert page.locator("h1").inner_text() == BEGUN_TITLE
+        page.locator("#question").fill("Does a list on a web site inform anybody?")
+        page.locator("#pad").fill("Look at recital 80 before I hand this in.")
+        page.get_by_role("button", name="Ask", exact=True).click()
         page.locator("textarea[name$='.content']").last.fill(BEGUN)
         page.get_by_role("button", name="Save", exact=True).last.click()
+
+    def _take(self, page: Page, stage: str, slug: str, name: str) -> None:
+        """Start the work of one stage of a project, and note where it is."""
+        page.goto("/desk")
+        self._offer(page, stage, slug).click()
+        page.wait_for_url("**/work/*")
+        self.found[name] = page.url.removeprefix(self.server.url)
 
     def _release(self, page: Page) -> None:
         page.goto("/projects/contract-review/releases")
