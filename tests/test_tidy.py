@@ -22,8 +22,8 @@ SCRIPT_LINES_MAX = 120
 TEXT_BYTES_MAX = 5_000_000
 
 FEATURES = {
-    "access", "experts", "files", "intake", "knowledge", "episodes", "money", "projects", "quality",
-    "releases", "rights", "tasks", "work",
+    "access", "bench", "episodes", "experts", "files", "intake", "knowledge", "money",
+    "projects", "quality", "releases", "rights", "tasks", "work",
 }  # fmt: skip
 DRAWERS = {"util", "utils", "helper", "helpers", "common", "misc", "shared"}
 ONE_IMPORTER = {

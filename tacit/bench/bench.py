@@ -26,7 +26,7 @@ def get(tx: Tx, *, actor: Actor, claim_id: str, search: str = "") -> Bench:
     """
     claim = claims.read_own(tx, actor=actor, claim_id=claim_id)
     project = projects.read_project(tx, project_id=claim.project_id)
-    reading = readings.find(tx, claim)
+    reading = readings.find(tx, claim=claim)
     writing = _store.find_writing(tx, person_id=actor.person_id) or Writing()
     asked = _store.list_visible(tx, project_id=project.id, person_id=actor.person_id)
     own = _store.list_templates(tx, person_id=actor.person_id)
@@ -35,9 +35,9 @@ def get(tx: Tx, *, actor: Actor, claim_id: str, search: str = "") -> Bench:
         guideline_version=claim.guideline_version,
         opened_at=reading.opened_at if reading else None,
         read_at=reading.read_at if reading else None,
-        since=readings.find_since(tx, claim),
+        since=readings.find_since(tx, claim=claim),
         questions=tuple(_without_others(one) for one in asked if _holds(one, search)),
-        pad=pads.read(tx, claim),
+        pad=pads.read(tx, claim=claim),
         templates=(*own, *templates.of_project(project)),
         language=writing.language or (language if isinstance(language, str) else ""),
         spelling=writing.spelling,

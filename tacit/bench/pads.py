@@ -21,10 +21,10 @@ from tacit.work.records import Claim
 def get(tx: Tx, *, actor: Actor, claim_id: str) -> Pad:
     """Get the actor's pad on the item of a claim; empty where nothing was written."""
     claim = claims.read_own(tx, actor=actor, claim_id=claim_id)
-    return read(tx, claim)
+    return read(tx, claim=claim)
 
 
-def read(tx: Tx, claim: Claim) -> Pad:
+def read(tx: Tx, *, claim: Claim) -> Pad:
     """Read the pad of a claim's holder, for verbs of this feature."""
     found = _store.find_pad(tx, person_id=claim.expert_id, item_id=claim.item_id)
     return found or Pad(
@@ -51,7 +51,7 @@ def save(
     claim = claims.read_own(tx, actor=actor, claim_id=claim_id)
     permissions.check(actor, Action.KEEP_NOTES, org_id=claim.org_id)
     _rules.check_pad(text)
-    current = read(tx, claim)
+    current = read(tx, claim=claim)
     if current.text == text:
         return current
     new = Pad(
@@ -64,7 +64,7 @@ def save(
         saved_at=now,
     )
     if current.version != base_version or not _store.save_pad(tx, new):
-        raise _conflict(read(tx, claim))
+        raise _conflict(read(tx, claim=claim))
     return new
 
 

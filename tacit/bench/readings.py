@@ -46,17 +46,17 @@ def record(tx: Tx, *, actor: Actor, claim_id: str, read: bool = False, now: date
         log.append(tx, GuidelineOpened(**_about(opened)), happened_at=now)
     if read and _store.mark_reading(tx, opened, now=now):
         log.append(tx, GuidelineRead(**_about(opened)), happened_at=now)
-    stored = find(tx, claim)
+    stored = find(tx, claim=claim)
     assert stored is not None, "it was just opened"
     return stored
 
 
-def find(tx: Tx, claim: Claim) -> Reading | None:
+def find(tx: Tx, *, claim: Claim) -> Reading | None:
     """Find the reading of the version beside a claim, for verbs of this feature."""
     return next((one for one in _list(tx, claim) if one.version == claim.guideline_version), None)
 
 
-def find_since(tx: Tx, claim: Claim) -> Since | None:
+def find_since(tx: Tx, *, claim: Claim) -> Since | None:
     """Find what the holder of a claim read before the version beside their work.
 
     None once they said that they read this version, and where they never read another:

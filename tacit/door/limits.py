@@ -52,7 +52,10 @@ class Limits:
     ) -> None:
         self.app = app
         policy = f"{CONTENT_SECURITY_POLICY}{frame_origin or _NOTHING}".encode()
-        self.headers = ((b"content-security-policy", policy), *SECURITY_HEADERS[1:])
+        self.headers: tuple[tuple[bytes, bytes], ...] = (
+            (b"content-security-policy", policy),
+            *SECURITY_HEADERS[1:],
+        )
         if is_https:
             self.headers += (STRICT_TRANSPORT,)
         self.upload_bytes_max = upload_bytes_max

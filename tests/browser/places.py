@@ -26,6 +26,8 @@ COMPARER = "Expert 14"
 """Compares responses, and puts a model's answer right."""
 DECIDER = "Reviewer 03"
 """Decides between two who chose otherwise."""
+RUBRIC_WRITER = "Expert 02"
+"""Is at a rubric, of which one criterion was changed after it was graded."""
 TURNS_REVIEWER = "Reviewer 01"
 """Reviews a conversation with tools."""
 RETURNED = "A residuals clause in a mutual NDA"
@@ -90,12 +92,21 @@ PLACES = (
     Place(name="tools-review", route="/work/{claim_id}", person=TURNS_REVIEWER, path="{tools}"),
     Place(name="project-of-preferences", route="/projects/{slug}", person="manager",
           path="/projects/answer-comparisons"),
+    Place(name="rubric", route="/work/{claim_id}", person=RUBRIC_WRITER, path="{rubric}"),
     Place(name="critique", route="/work/{claim_id}", person=READER, path="{critique}"),
     Place(name="reasoning", route="/work/{claim_id}", person=READER, path="{reasoning}"),
     Place(name="reasoning-review", route="/work/{claim_id}", person=JUDGE, path="{chain}"),
     Place(name="critique-adjudication", route="/work/{claim_id}", person=JUDGE,
           path="{readings}"),
     Place(name="writing", route="/writing", person=WRITER),
+    Place(name="review-desk", route="/review", person="reviewer"),
+    Place(name="kept-sentences", route="/review/sentences", person="reviewer"),
+    Place(name="calibration", route="/review/calibration", person="reviewer"),
+    Place(name="calibration-gold", route="/review/calibration/{project_id}/{key:path}",
+          person="reviewer", path="{gold}"),
+    Place(name="calibration-result", route="/review/calibrations/{calibration_id}",
+          person="reviewer", path="{calibrated}"),
+    Place(name="my-trend", route="/my-work/trend", person="expert"),
     Place(name="my-work", route="/my-work", person="expert"),
     Place(name="my-work-one", route="/my-work/{submission_id}", person="expert", path="{sent}"),
     Place(name="projects", route="/projects", person="manager"),
@@ -183,8 +194,15 @@ class Demo:
             self._take(page, "author", "assistant-turns", "edit")
         with self.open(DECIDER, scripts=False) as page:
             self._take(page, "adjudicate", "answer-comparisons", "choices")
+        with self.open(RUBRIC_WRITER, scripts=False) as page:
+            page.goto("/desk")
+            self.found["rubric"] = _href(page, "Rubric: an exclusion clause in standard terms")
         with self.open(TURNS_REVIEWER, scripts=False) as page:
             self._take(page, "review", "assistant-turns", "tools")
+        with self.open("reviewer", scripts=False) as page:
+            page.goto("/review/calibration")
+            self.found["gold"] = _href(page, "Five per cent a week")
+            self.found["calibrated"] = _href(page, "alike")
         with self.open("manager", scripts=False) as page:
             self._release(page)
             self._find_items(page)
