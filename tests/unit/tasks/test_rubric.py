@@ -10,16 +10,18 @@ from tacit.tasks.kinds.rubric.shapes import Line
 from tests.make.rubrics import INPUT, KIND, TEXTS, again, form, read
 
 
-def _criteria(answer: dict[str, object]) -> list[dict[str, object]]:
-    found = answer["criteria"]
+def _list(answer: dict[str, object], key: str) -> list[dict[str, object]]:
+    found = answer[key]
     assert isinstance(found, list)
     return found
 
 
+def _criteria(answer: dict[str, object]) -> list[dict[str, object]]:
+    return _list(answer, "criteria")
+
+
 def _labels(answer: dict[str, object]) -> set[str]:
-    grades = answer["grades"]
-    assert isinstance(grades, list)
-    return {json.dumps(grade, sort_keys=True) for grade in grades}
+    return {json.dumps(grade, sort_keys=True) for grade in _list(answer, "grades")}
 
 
 def _problems(answer: object) -> list[str]:
@@ -106,7 +108,7 @@ def test_a_change_after_grading_is_a_new_version(change: dict[str, str]) -> None
     changed = read(again(graded, **change))
     assert _criteria(changed)[0]["version"] == 2
     assert changed["grades"] == graded["grades"], "the grade is kept, and of version 1"
-    assert [(one["id"], one["version"]) for one in changed["earlier"]] == [("c1", 1)]  # type: ignore[attr-defined]  # a list
+    assert [(one["id"], one["version"]) for one in _list(changed, "earlier")] == [("c1", 1)]
 
 
 def test_a_change_that_is_undone_costs_nothing() -> None:
@@ -133,7 +135,8 @@ def test_grading_again_makes_the_grade_of_the_new_wording() -> None:
     graded = read(form(c1_on_a="met"))
     changed = read(again(graded, c1_text="Says something else."))
     regraded = read(again(changed, c1_on_a="unmet"))
-    assert [(one["version"], one["verdict"]) for one in regraded["grades"]] == [(2, "unmet")]  # type: ignore[attr-defined]  # a list
+    said = [(one["version"], one["verdict"]) for one in _list(regraded, "grades")]
+    assert said == [(2, "unmet")]
 
 
 def test_a_new_weight_keeps_the_grades_and_shows_which_scores_move() -> None:

@@ -17,6 +17,13 @@ class RubricKind(RubricView, PlainKind):
     name = "rubric"
     title = "Rubric"
     folder = Path(__file__).parent
+    keys = (
+        ("Alt+ArrowUp", "Move the criterion up, ↓ down"),
+        ("Alt+ArrowRight", "Make it part of the one above, ← free it"),
+        ("Enter", "In a weight: on to the next criterion"),
+        ("m", "In a grade: met, n not met, c can’t tell"),
+        ("j", "In a grade: the same answer in the next criterion, k the one before"),
+    )
 
     def check_input(self, task_input: Json) -> None:
         shapes.read_input(task_input)
