@@ -191,8 +191,9 @@ def _names(found: wire.Release) -> list[str]:
 
 def _verification_lines(found: verification.Verification) -> list[str]:
     if found.ok:
+        rows = counted(found.rows or 0, "row")
         return [
-            f"PASS  {counted(found.files, 'file')}, {counted(found.rows or 0, 'row')}, {found.grants}",
+            f"PASS  {counted(found.files, 'file')}, {rows}, {found.grants}",
             f"  manifest SHA-256 {found.manifest_sha256}",
         ]
     return [f"FAIL  {each.name}: {each.message}" for each in found.differences]

@@ -20,7 +20,8 @@ from tacit.releases.errors import (
     NothingToExport,
     ReleaseDamaged,
 )
-from tacit.releases.exports import _fields, _licences, registry
+from tacit.releases.exports import fields as project_fields
+from tacit.releases.exports import licences, registry
 from tacit.releases.exports.exporter import Column, ColumnKind, Exporter, LeftOut
 from tacit.releases.records import (
     EXPORT_NOTE_NAME,
@@ -133,7 +134,7 @@ def _options_of(target: Path) -> object:
 
 def _write_all(work: _Work, files: Files | None) -> dict[str, FileFact]:
     exporter, target = work.exporter, work.target
-    fields = _fields.columns_of(_columns.read_lines(work.rows))
+    fields = project_fields.columns_of(_columns.read_lines(work.rows))
     columns = (*exporter.columns, *fields)
     _check_names(exporter, columns)
     lines = target / f"{DATA_NAME}.jsonl"
@@ -169,8 +170,8 @@ def _lines(work: _Work, fields: tuple[Column, ...]) -> Iterator[bytes]:
     exporter = work.exporter
     talks = [each.name for each in exporter.columns if each.kind is ColumnKind.MESSAGES]
     for row in _columns.read_lines(work.rows):
-        made = (_licences.refuse(row) if exporter.for_training else None) or exporter.export(row)
-        added = _fields.values_of(row, fields)
+        made = (licences.refuse(row) if exporter.for_training else None) or exporter.export(row)
+        added = project_fields.values_of(row, fields)
         for each in [made] if isinstance(made, LeftOut) else made:
             if isinstance(each, LeftOut):
                 work.left_out[each.reason] += 1

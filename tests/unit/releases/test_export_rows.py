@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tacit.releases import checker
-from tacit.releases.exports import _licences, registry
+from tacit.releases.exports import licences, registry
 from tacit.releases.exports.exporter import LeftOut
 from tests.make import tasks
 from tests.make.kinds import example_of
@@ -354,13 +354,13 @@ def test_a_deliverable_names_its_files_by_their_hash() -> None:
 )
 def test_canaries_and_evaluation_licences_are_refused(added: Json, origin: Json | None) -> None:
     given = row("example", tasks.example_input(**added), tasks.example_answer(), origin=origin)
-    assert isinstance(_licences.refuse(given), LeftOut)
+    assert isinstance(licences.refuse(given), LeftOut)
 
 
 def test_other_licences_are_not_refused() -> None:
     for licence in ("MIT", "CC-BY-4.0", "Apache-2.0", ""):
         given = row("example", tasks.example_input(licence=licence), tasks.example_answer())
-        assert _licences.refuse(given) is None
+        assert licences.refuse(given) is None
 
 
 def test_fields_of_a_project_do_not_disturb_a_kind() -> None:

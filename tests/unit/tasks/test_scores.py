@@ -12,10 +12,13 @@ CRITERIA = [
 ]
 
 
-def score(rubric: object, grades: object, **asked: object) -> list[scores.Scored]:
+def score(
+    rubric: object, grades: object, *, formula: str | None = None, policy: str = "refuse"
+) -> list[scores.Scored]:
     read = scores.read_rubric(rubric)
-    how = scores.Asked(**{"formula": read.formula or "positive_normalised", **asked})  # type: ignore[arg-type]  # fields of it
-    return scores.score(read.criteria, scores.read_grades(grades), asked=how)
+    chosen = formula or read.formula or scores.Asked.formula
+    asked = scores.Asked(formula=chosen, policy=policy)
+    return scores.score(read.criteria, scores.read_grades(grades), asked=asked)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +37,9 @@ def test_grades_come_in_three_shapes(grades: object) -> None:
 
 def test_a_rubric_answer_is_scored_as_it_lies() -> None:
     _, answer = example_of("rubric")
-    current = [each for each in answer["grades"] if each["response"] == "good"]  # type: ignore[attr-defined]  # parsed JSON
+    grades = answer["grades"]
+    assert isinstance(grades, list)
+    current = [each for each in grades if each["response"] == "good"]
     (good,) = score({"criteria": answer["criteria"], "formula": answer["formula"]}, current)
     assert (good.id, good.score.value) == ("good", 1.0)
 
@@ -72,9 +77,10 @@ def test_a_verdict_that_no_criterion_can_have_names_its_response() -> None:
 
 
 def test_unknown_formulas_and_policies_are_malformed() -> None:
-    for wrong in ({"formula": "mean"}, {"policy": "drop"}):
-        with pytest.raises(Malformed, match="Take"):
-            score(CRITERIA, {"c1": "met"}, **wrong)
+    with pytest.raises(Malformed, match="'mean' is no formula"):
+        score(CRITERIA, {"c1": "met"}, formula="mean")
+    with pytest.raises(Malformed, match="'drop' is no policy"):
+        score(CRITERIA, {"c1": "met"}, policy="drop")
 
 
 def test_too_many_criteria_are_refused() -> None:
