@@ -16,6 +16,7 @@ from tacit.releases.exports.exporter import LeftOut
 from tacit.releases.exports.source import SourceExporter
 from tacit.tasks.sources import patches, registry
 from tacit.tasks.sources.source import Layout
+from tests.make import source_words
 from tests.make import sources as make
 
 Record = dict[str, object]
@@ -78,7 +79,7 @@ def test_records_come_back_as_they_were(name: str, data: st.DataObject, tmp_path
         assert canonical.dumps(back) == canonical.dumps(records)
 
 
-json_values = make.plain
+json_values = source_words.plain
 
 
 @settings(max_examples=200, deadline=None)
