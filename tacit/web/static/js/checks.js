@@ -8,7 +8,7 @@ const QUIET_MS = 700, LONG_QUIET_MS = 3000, LONG_CHARS = 100000;
 export function attach(form) {
   const out = form.querySelector("[data-checks]");
   if (!out) return;
-  let asked = 0, length = 0;
+  let asked = 0, length = 0, shown = "";
   async function refresh() {
     const mine = ++asked;
     const body = JSON.stringify({ fields: entriesOf(form) });
@@ -17,7 +17,7 @@ export function attach(form) {
       const answer = await fetch(form.dataset.checksUrl, { method: "POST", body,
         headers: { "Content-Type": "application/json", Accept: "text/html", ...csrfHeader(form) } });
       const html = await answer.text();
-      if (answer.ok && mine === asked) out.innerHTML = html; // rendered and escaped by the server
+      if (answer.ok && mine === asked && html !== shown) out.innerHTML = shown = html; // rendered and escaped by the server
     } catch {
       /* the lines of the last time stay */
     }
