@@ -9,6 +9,7 @@ import asyncio
 import base64
 import hmac
 import json
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,6 +34,9 @@ FILE_BYTES_MAX = 32 * 1024 * 1024
 TOKEN_CHARS_MAX = 2_000
 SIGNATURE_HEX = 40
 PREFIX = "/p/"
+CHROMIUM_LEAST = 156
+"""The first that the hostile site was tried in; those before may do as well."""
+_CHROMIUM = re.compile(r'"Chromium";v="(\d{1,4})"')
 _TYPES = {
     "html": "text/html; charset=utf-8",
     "htm": "text/html; charset=utf-8",
@@ -60,13 +64,14 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "X-DNS-Prefetch-Control": "off",
     "X-Robots-Tag": "noindex",
+    "Connection-Allowlist": "(response-origin)",
     "Permissions-Policy": (
         "accelerometer=(), autoplay=(), camera=(), clipboard-read=(), clipboard-write=(), "
         "display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), "
         "gyroscope=(), hid=(), identity-credentials-get=(), idle-detection=(), magnetometer=(), "
         "microphone=(), midi=(), payment=(), picture-in-picture=(), "
         "publickey-credentials-get=(), screen-wake-lock=(), serial=(), storage-access=(), "
-        "usb=(), web-share=(), xr-spatial-tracking=()"
+        "usb=(), xr-spatial-tracking=()"
     ),
 }
 
@@ -147,7 +152,8 @@ async def _answer(request: Request) -> Response:
     if content is None:
         return _refused("There is no such file in this answer.", status=404)
     base = f"{services.settings.preview_url}{PREFIX}{token}/"
-    return _served(content, path=rest, claims=claims, base=base)
+    scripts = may_run_scripts(request)
+    return _served(content, path=rest, claims=claims, base=base, scripts=scripts)
 
 
 async def _content(services: Services, claims: Mapping[str, Any], rest: str) -> bytes | None:
@@ -187,12 +193,14 @@ def _read_entry(files: Files, name: str, wanted: str) -> bytes | None:
         return archive.read(entry)
 
 
-def _served(content: bytes, *, path: str, claims: Mapping[str, Any], base: str) -> Response:
+def _served(
+    content: bytes, *, path: str, claims: Mapping[str, Any], base: str, scripts: bool
+) -> Response:
     if claims["k"] == "pdf":
         policy = f"default-src 'none'; frame-ancestors {claims['a']}"
         kind = "application/pdf"
     else:
-        policy = policy_of(base, ancestor=claims["a"])
+        policy = policy_of(base, ancestor=claims["a"], scripts=scripts)
         ending = path.rpartition("/")[2].rpartition(".")[2].lower() if path else "html"
         kind = _TYPES["html"] if not path or path.endswith("/") else _TYPES.get(ending, "")
     headers = {**HEADERS, "Content-Security-Policy": policy}
@@ -201,11 +209,22 @@ def _served(content: bytes, *, path: str, claims: Mapping[str, Any], base: str) 
     return Response(content, media_type=None, headers={**headers, "Content-Type": kind})
 
 
-def policy_of(base: str, *, ancestor: str) -> str:
+def may_run_scripts(request: Request) -> bool:
+    """Whether this browser keeps scripts from every network, peers and lookups too.
+
+    A policy of content alone does not: it knows no peer connections, by which a site could
+    tell its author where a reviewer is. That takes `Connection-Allowlist`; a browser without
+    it shows sites with their scripts off.
+    """
+    found = _CHROMIUM.search(request.headers.get("sec-ch-ua", ""))
+    return found is not None and int(found[1]) >= CHROMIUM_LEAST
+
+
+def policy_of(base: str, *, ancestor: str, scripts: bool) -> str:
     """What a site may do: run and show what lies under its own address, and nothing more."""
     return "; ".join(
         (
-            "sandbox allow-scripts",
+            "sandbox allow-scripts" if scripts else "sandbox",
             "default-src 'none'",
             f"script-src {base} 'unsafe-inline'",
             f"style-src {base} 'unsafe-inline'",
@@ -219,7 +238,6 @@ def policy_of(base: str, *, ancestor: str) -> str:
             "manifest-src 'none'",
             "object-src 'none'",
             "base-uri 'none'",
-            "webrtc 'block'",
             f"frame-ancestors {ancestor}",
         )
     )

@@ -85,7 +85,7 @@ async def show(call: Asked, sha256: str) -> Response:
 async def show_changes(call: Asked, sha256: str) -> Response:
     """What is different between two versions of a file, as far as both are shown."""
     file = await _find(call, sha256)
-    before = await _find(call, call.request.query_params.get("was", ""))
+    before = await _find(call, call.request.query_params.get("was", sha256))
     path = _path(call, file)
     old = await call.services.views.get(call.services.files, before)
     new = await call.services.views.get(call.services.files, file)

@@ -32,6 +32,8 @@ PARTS = ("people", "tokens", "projects", "items", "work", "desk", "bench", "rele
 
 FOR_PROGRAMS = {
     "get_metrics": "Prometheus reads it; people see figures on pages",
+    "add_part": "the bytes of an upload: `tacit upload send` and the page send part by part",
+    "finish_upload": "the last step of an upload, as above",
     "get_health": "what a watchdog asks; a person sees that a page opens",
 }
 """Operations that need no page and no command, and why."""
@@ -141,6 +143,12 @@ PAGES = {
     "list_imports": "GET /projects/{slug}/settings",
     "start_import": "POST /projects/{slug}/imports",
     "get_import": "GET /projects/{slug}/imports/{import_id}",
+    "begin_upload": "POST /work/{claim_id}/files",
+    "get_upload": "POST /work/{claim_id}/files",
+    "begin_material": "POST /material/files",
+    "list_material": "GET /material",
+    "get_item_file": "GET /files/{sha256}",
+    "get_file_view": "GET /files/{sha256}/view",
     "list_events": "GET /operations",
     "get_job": "GET /releases/{release_id}",
     "cancel_job": "POST /releases/{release_id}/cancelling",
@@ -219,6 +227,7 @@ def arguments_of(method: Any, folder: Path) -> list[dict[str, Any]]:
         "ai_help": "none",
         "base_version": 0,
         "target": folder / "file",
+        "path": Path(__file__),
         "folder": make_api.folder("one"),
         "guideline": projects.NewGuideline(text="#"),
         "asked": scores.Scoring(criteria=[], responses=[]),
@@ -232,6 +241,7 @@ def arguments_of(method: Any, folder: Path) -> list[dict[str, Any]]:
         ("Projects", "change"): [{"change": c} for c in ("opening", "pause", "closing")],
         ("Releases", "all"): [{"project_id": None}, {"project_id": "x"}],
         ("Items", "answer_park"): [{"decision": "reopen", "answer": "Mended."}],
+        ("Work", "upload"): [{"claim_id": None}, {"claim_id": "x"}],
         ("Work", "answer_gap"): [{"answer": "work"}],
         ("Desk", "give_opinion"): [{"verdict": "accept"}],
         ("Desk", "decide_appeal"): [{"verdict": "uphold"}],

@@ -21,9 +21,11 @@ from tacit import app as application
 from tacit import settings as settings_of
 from tacit.access.records import Role
 from tacit.kit.ids import new_id
-from tacit.wire import intake, work
+from tacit.sdk.client import Client
+from tacit.wire import files, intake, work
 from tests.make import access as make_access
 from tests.make import api as make_api
+from tests.make import files as make_files
 from tests.make import tasks as make_tasks
 from tests.make.api import ApiHouse
 from tests.make.routes import API_ROUTES, PAGES, Asks
@@ -153,6 +155,7 @@ def fill(house: ApiHouse) -> dict[str, str]:
     template, spare_template = (
         expert.bench.create_template(name, "In short:") for name in ("One", "Two")
     )
+    picture, site = send_files(house, expert, held.id)
     victim = house.admin.people.add(name="Somebody", roles=["expert"])
     token = house.client("expert-2").tokens.create(name="theirs", scopes=["read"])
     release = house.admin.releases.create(project_id)
@@ -169,8 +172,21 @@ def fill(house: ApiHouse) -> dict[str, str]:
         "token_id": token.id, "release_id": release.id, "job_id": release.job_id,
         "question_id": question.id, "template_id": template.id,
         "spare_template_id": spare_template.id,
+        "upload_id": picture.id, "offset": "0", "held_item_id": held.item_id,
+        "sha256": str(picture.sha256), "site_sha256": str(site.sha256),
         "import_id": "none", "name": "manifest.json", "format_name": "trl_sft", "role": "expert",
     }  # fmt: skip
+
+
+def send_files(house: ApiHouse, expert: Client, claim_id: str) -> list[files.Upload]:
+    """A picture and a web site that the expert sent for what they hold."""
+    sent = []
+    site = make_files.zipped({"index.html": "<h1>Hours</h1>"})
+    for name, content in (("a.png", make_files.png()), ("site.zip", site)):
+        path = house.services.settings.data / name
+        path.write_bytes(content)
+        sent.append(expert.work.upload(path, claim_id=claim_id))
+    return sent
 
 
 def test_every_route_has_its_place_in_the_tables() -> None:

@@ -42,6 +42,8 @@ def asks(*actions: Action, **more: Any) -> Asks:
 A = Action
 MEMBER = Asks()
 PUBLIC = Asks(is_public=True)
+SEES_FILES = (A.SEE_ITEMS, A.DO_WORK)
+"""Of a draft: whoever writes it, and whoever sees every item."""
 SEE_WORK = (A.SEE_ITEMS, A.SEE_PROJECT, A.SEE_OWN_WORK)
 FOLDER = make_api.folder("one", name="written")
 FOR_REVIEW = {"claim_id": "review_claim_id"}
@@ -182,11 +184,11 @@ API_ROUTES: dict[str, Asks] = {
     ),
     "begin_material": asks(A.ADD_ITEMS, body={"id": "up2", "name": "a.txt", "bytes": 1}),
     "list_material": asks(A.ADD_ITEMS),
-    "get_upload": Asks(denied=404),
-    "add_part": Asks(denied=404),
-    "finish_upload": Asks(denied=404),
-    "get_item_file": asks(*SEE_WORK),
-    "get_file_view": asks(*SEE_WORK),
+    "get_upload": asks(A.DO_WORK, denied=404),
+    "add_part": asks(A.DO_WORK, denied=404),
+    "finish_upload": asks(A.DO_WORK, denied=404),
+    "get_item_file": asks(*SEES_FILES, denied=404, ids={"item_id": "held_item_id"}),
+    "get_file_view": asks(*SEES_FILES, denied=404, ids={"item_id": "held_item_id"}),
     "list_events": asks(A.SEE_LOG),
     "get_job": asks(A.SEE_RELEASE),
     "cancel_job": asks(A.CREATE_RELEASE),
@@ -229,11 +231,13 @@ PAGES: dict[str, Asks] = {
     "/projects/{slug}/imports/{import_id}": asks(A.SEE_ITEMS),
     "/projects/{slug}/items": asks(A.SEE_ITEMS),
     "/items/{item_id}": asks(*SEE_WORK),
-    "/files/{sha256}": asks(*SEE_WORK),
-    "/files/{sha256}/image": asks(*SEE_WORK),
-    "/files/{sha256}/view": asks(*SEE_WORK),
-    "/files/{sha256}/changes": asks(*SEE_WORK),
-    "/files/{sha256}/site": asks(*SEE_WORK),
+    "/files/{sha256}": asks(*SEES_FILES, denied=404),
+    "/files/{sha256}/image": asks(*SEES_FILES, denied=404),
+    "/files/{sha256}/view": asks(*SEES_FILES, denied=404),
+    "/files/{sha256}/changes": asks(*SEES_FILES, denied=404),
+    "/files/{sha256}/site": asks(
+        *SEES_FILES, denied=404, ids={"sha256": "site_sha256"}
+    ),
     "/material": asks(A.ADD_ITEMS),
     "/releases": asks(A.SEE_RELEASE),
     "/projects/{slug}/releases": asks(A.SEE_RELEASE),
