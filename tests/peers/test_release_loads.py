@@ -5,7 +5,6 @@ is a few thousand random numbers, enough for SFTTrainer to prepare its data and 
 """
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import datasets
@@ -13,23 +12,14 @@ import pyarrow.parquet
 import pytest
 import transformers
 import trl
-from tokenizers import (  # type: ignore[import-not-found]  # in the peers' set only
-    Tokenizer,
-    models,
-    pre_tokenizers,
-    trainers,
-)
 
 from tacit.kit.clock import SteppedClock
 from tacit.releases import exporting
 from tacit.storage.engine import Database
 from tests.make import releases as make
+from tests.peers import _tiny
 
 ROWS = 4
-TEMPLATE = (
-    "{% for message in messages %}<{{ message['role'] }}> {{ message['content'] }} </s> "
-    "{% endfor %}{% if add_generation_prompt %}<assistant> {% endif %}"
-)
 
 
 @pytest.fixture
@@ -45,22 +35,7 @@ def folder(sqlite_db: Database, tmp_path: Path, clock: SteppedClock) -> Path:
 
 @pytest.fixture
 def tokenizer(folder: Path) -> transformers.PreTrainedTokenizerFast:
-    words = Tokenizer(models.WordLevel(unk_token="<unk>"))
-    words.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
-    special = ["<unk>", "<pad>", "</s>", "<system>", "<user>", "<assistant>"]
-    trainer = trainers.WordLevelTrainer(special_tokens=special)
-    words.train_from_iterator(_texts(folder), trainer)
-    tokenizer = transformers.PreTrainedTokenizerFast(
-        tokenizer_object=words, unk_token="<unk>", pad_token="<pad>", eos_token="</s>"
-    )
-    tokenizer.chat_template = TEMPLATE
-    return tokenizer
-
-
-def _texts(folder: Path) -> Iterator[str]:
-    with (folder / "exports" / "trl_sft" / "train.jsonl").open(encoding="utf-8") as file:
-        for line in file:
-            yield from (turn["content"] for turn in json.loads(line)["messages"])
+    return _tiny.make_tokenizer(folder / "exports" / "trl_sft" / "train.jsonl")
 
 
 def load(path: Path) -> datasets.Dataset:
@@ -106,19 +81,8 @@ def test_the_trainer_prepares_the_export_and_takes_a_step(
     name: str,
     suffix: str,
 ) -> None:
-    shape = transformers.LlamaConfig(
-        vocab_size=len(tokenizer),
-        hidden_size=16,
-        intermediate_size=32,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        num_key_value_heads=2,
-        max_position_embeddings=512,
-        pad_token_id=tokenizer.pad_token_id,
-        eos_token_id=tokenizer.eos_token_id,
-    )
     trainer = trl.SFTTrainer(
-        model=transformers.LlamaForCausalLM(shape),
+        model=transformers.LlamaForCausalLM(_tiny.make_config(tokenizer)),
         args=trl.SFTConfig(
             output_dir=str(tmp_path / "trained"),
             max_steps=1,

@@ -14,7 +14,7 @@ class TrlSftExporter(PlainExporter):
     name = "trl_sft"
     title = "TRL SFT, conversational"
     made_for = "trl 1.16 SFTTrainer"
-    takes = "answers with messages; whole responses whose content was corrected"
+    takes = "answers with messages, reasoning, responses whose content was corrected"
     columns = (
         Column(
             name="messages",
