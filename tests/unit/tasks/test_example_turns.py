@@ -28,7 +28,12 @@ TOOL: dict[str, object] = {
         },
     },
 }
-TOOLS: dict[str, object] = {"title": "Look it up", "system": "Be exact.", "prompt": PROMPT, "tools": [TOOL]}
+TOOLS: dict[str, object] = {
+    "title": "Look it up",
+    "system": "Be exact.",
+    "prompt": PROMPT,
+    "tools": [TOOL],
+}
 DONE = "No: only one invoice was paid in August, and the second is still open with the bank."
 
 
