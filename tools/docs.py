@@ -54,6 +54,8 @@ TAGS = {
     "intake": "Project folders, items, imports",
     "items": "Items",
     "work": "Work",
+    "desk": "The review desk",
+    "bench": "Beside the work",
     "releases": "Releases",
     "operations": "Operations",
 }
@@ -61,7 +63,7 @@ Shown: TypeAlias = Any
 """A command or parameter as Typer holds it; its classes are not public."""
 
 NOT_OURS = {"--help", "--install-completion", "--show-completion"}
-PARTS = ("projects", "items", "work", "releases", "people", "tokens", "operations")
+PARTS = ("projects", "items", "work", "desk", "bench", "releases", "people", "tokens", "operations")
 
 
 def pages() -> dict[Path, str]:
