@@ -50,6 +50,15 @@ class EditorRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SaidRow:
+    """One criterion to read."""
+
+    line: Line
+    depth: int
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Removed:
     """A criterion that was taken out while there were grades on it."""
 
@@ -141,20 +150,27 @@ class RubricView:
             for line in parsed.removed()
         ]
 
-    def outline(self, answer: Json) -> list[tuple[Line, int]]:
-        """The criteria to read: parents before their parts, with how deep they lie."""
-        lines = self.parsed(answer).criteria
-        depth = tree.depths(lines)
-        return [(line, depth[line.id]) for line in tree.in_order(lines)]
-
-    def graded(self, answer: Json, task_input: Json, criterion_id: str) -> list[Cell]:
-        """The grades on a criterion, to read."""
+    def said(self, answer: Json, task_input: Json) -> list[SaidRow]:
+        """The criteria to read: parents before their parts, each with its grades."""
         parsed = self.parsed(answer)
         known = versions.wordings(parsed)
-        line = known.now.get(criterion_id)
-        own = [mark for mark in parsed.grades if mark.criterion == criterion_id]
         names = shapes.read_input(task_input).names()
-        return [cell for cell in _cells(line, own, names, known) if cell.choice] if line else []
+        marks: dict[str, list[Mark]] = {}
+        for mark in parsed.grades:
+            marks.setdefault(mark.criterion, []).append(mark)
+        depth = tree.depths(parsed.criteria)
+        return [
+            SaidRow(
+                line=line,
+                depth=depth[line.id],
+                cells=[
+                    cell
+                    for cell in _cells(line, marks.get(line.id, []), names, known)
+                    if cell.choice
+                ],
+            )
+            for line in tree.in_order(parsed.criteria)
+        ]
 
     def describe(self, line: Line) -> str:
         return diff.describe(line)
