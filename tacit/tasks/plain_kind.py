@@ -83,3 +83,13 @@ class PlainKind:
         task_input: Json,
     ) -> dict[str, object]:
         return {}
+
+
+def without_producer(task_input: Json) -> dict[str, object]:
+    """An input whose response does not say which model or person wrote it."""
+    response = task_input.get("response")
+    if not isinstance(response, Mapping):
+        return dict(task_input)
+    hidden = {"producer", "sampling", "origin"}
+    shown = {key: value for key, value in response.items() if key not in hidden}
+    return {**task_input, "response": shown}

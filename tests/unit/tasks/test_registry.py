@@ -4,6 +4,7 @@ import pytest
 
 from tacit.tasks import registry
 from tacit.tasks.errors import KindUnknown
+from tests.make import kinds as make_kinds
 
 
 def test_our_kinds_are_listed() -> None:
@@ -22,3 +23,16 @@ def test_an_unknown_kind_far_from_all_names_the_known_ones() -> None:
     with pytest.raises(KindUnknown) as caught:
         registry.get("zzz")
     assert caught.value.remedy == f"Known: {', '.join(registry.names())}."
+
+
+@pytest.mark.parametrize("name", ["critique", "grading", "preference"])
+def test_who_judges_is_not_told_who_wrote(name: str) -> None:
+    kind = registry.get(name)
+    task_input, answer = make_kinds.example_of(name)
+    responses = task_input.get("responses") or [task_input["response"]]
+    assert isinstance(responses, list)
+    for number, response in enumerate(responses):
+        response["producer"] = f"model-{number}"
+    shown = kind.shown_input(task_input)
+    assert "model-" not in str(shown)
+    kind.check(answer, shown)

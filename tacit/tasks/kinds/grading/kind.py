@@ -8,7 +8,7 @@ from tacit.tasks.errors import AnswerIncomplete, AnswerMalformed
 from tacit.tasks.kind import DiffRow, FormReading, Json, Measure, VoteDraft
 from tacit.tasks.kinds.grading import checks, consensus, diff, forms, shapes
 from tacit.tasks.kinds.grading.view import GradingView
-from tacit.tasks.plain_kind import PlainKind
+from tacit.tasks.plain_kind import PlainKind, without_producer
 from tacit.tasks.records import Note
 
 
@@ -40,6 +40,10 @@ class GradingKind(GradingView, PlainKind):
 
     def check_input(self, task_input: Json) -> None:
         shapes.read_input(task_input)
+
+    def shown_input(self, task_input: Json) -> dict[str, object]:
+        """Without the producer of the response: who wrote it would sway a judgement."""
+        return without_producer(task_input)
 
     def empty_answer(self, task_input: Json, *, seed: str = "") -> dict[str, object]:
         return forms.empty_answer(shapes.read_input(task_input)).to_json()
