@@ -40,6 +40,6 @@ def test_scores_follow_the_fields(site: Site) -> None:
 
 def test_a_kind_that_shows_nothing_live_says_so(site: Site) -> None:
     house = site.house
-    house.items(house.grading(pipeline=[AUTHOR]))
+    house.items(house.grading(pipeline=[AUTHOR, REVIEW]))
     status, _ = _live(site, site.visitor(house.expert("ann")))
     assert status == 404

@@ -33,7 +33,7 @@ export function attach(rubric) {
         ArrowRight: () => above && rows.partOf(row, above), ArrowLeft: () => rows.partOf(row, null) }[event.key];
       if (!acted) return;
       acted();
-    } else if (event.key === "Enter" && event.target.matches("input")) { // on to the next criterion, as in a sheet
+    } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && !event.altKey && event.target.matches("input")) { // on to the next criterion, as in a sheet
       const next = row.nextElementSibling ?? rows.add();
       focus(next);
     } else if (event.target.dataset.mark !== undefined && (event.key === "j" || event.key === "k")) { // down a column of grades
