@@ -179,6 +179,8 @@ def _put_together(site: Site, *, firsts: list[int], tally: Tally) -> None:
     if manifest_path.exists():
         shutil.rmtree(site.parts, ignore_errors=True)
         return
+    # A release that takes the place of one whose rows were withdrawn has no part.
+    site.parts.mkdir(parents=True, exist_ok=True)
     facts = site.run.db.read_now(lambda tx: _facts(tx, site, tally))
     digest = site.run.db.read_now(lambda tx: _digest.of_rows(tx, site.release.id))
     rows_path, flat_path = site.building / ROWS_NAME, site.building / _FLAT

@@ -253,7 +253,8 @@ def _freeze_first(tx: Tx, release: Release, project: Project) -> None:
             break
     else:
         return
-    if position == 0:
+    if position == 0 and release.supersedes is None:
+        # Where the last row was withdrawn, an empty release takes the place of the one before.
         raise NothingAccepted(
             f"{project.slug} has no accepted row.",
             remedy="A row is accepted when its pipeline is done; the project page shows where "

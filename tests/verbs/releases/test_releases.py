@@ -144,6 +144,19 @@ def test_a_project_without_accepted_rows_has_no_release(scene: Scene) -> None:
         scene.create()
 
 
+def test_a_release_without_rows_supersedes_one_whose_rows_were_withdrawn(
+    scene: Scene, clock: SteppedClock
+) -> None:
+    item = make.accept_examples(scene, 1)[0]
+    first = scene.build(clock)
+    make.withdraw(scene, item)
+    second = scene.build(clock)
+    assert second.failure is None
+    assert (second.state, second.rows, second.supersedes) == (ReleaseState.SEALED, 0, first.id)
+    with pytest.raises(NothingNew):
+        scene.create()
+
+
 def test_one_release_is_built_at_a_time(scene: Scene) -> None:
     make.accept_examples(scene, 1)
     building = scene.create()
