@@ -56,6 +56,7 @@ TAGS = {
     "work": "Work",
     "desk": "The review desk",
     "bench": "Beside the work",
+    "files": "Files",
     "releases": "Releases",
     "operations": "Operations",
 }
