@@ -37,6 +37,18 @@ class GradingView:
         except AnswerMalformed:
             return None
 
+    def grades(self, answer: Json) -> dict[str, VoteDraft]:
+        """The grades of an answer by criterion, read once for all rows of the form."""
+        try:
+            read = shapes.read_answer(answer)
+        except AnswerMalformed:
+            return {}
+        return {grade.criterion: grade for grade in read.grades}
+
+    def pressed(self, grade: VoteDraft | None) -> str | None:
+        """The button that a grade stands for."""
+        return forms.chosen(grade)
+
     def chosen(self, answer: Json, criterion_id: str) -> str | None:
         """The button that is pressed for a criterion."""
         return forms.chosen(self.grade(answer, criterion_id))
