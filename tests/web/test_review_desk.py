@@ -118,7 +118,7 @@ def test_gold_is_judged_and_the_difference_is_shown(site: Site) -> None:
     _written(site.house)
     visitor = site.visitor(site.house.reviewer("ray"))
     page = visitor.get("/review/calibration")
-    assert "not known yet: needs 3 more pieces" in page.text
+    assert "Not known yet: needs 3 more pieces" in page.text
     page = visitor.get(re.findall(r'href="(/review/calibration/[^"]+)"', page.html)[0])
     assert "Fraud is left out." not in page.html
     page = visitor.send(page, "judge", {"verdict": "accept"})
