@@ -20,7 +20,7 @@ GUIDELINE: Key = ("g", "Open or close the guideline")
 WORK: tuple[Key, ...] = (
     GUIDELINE,
     ("q", "Ask about the guideline, at the words that are selected"),
-    ("m", "Open the scratch pad"),
+    ("z", "Open the scratch pad"),
     ("v", "See what you changed since you sent it"),
     ("f", "Leave only the text"),
     ("Control+.", "Insert a template where you write"),
