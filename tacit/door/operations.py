@@ -12,6 +12,7 @@ from tacit.access.records import Actor
 from tacit.bench import checks as bench_checks
 from tacit.desk import checks as desk_checks
 from tacit.door.services import Services
+from tacit.files import checks as file_checks
 from tacit.jobs import queue
 from tacit.jobs.errors import NoSuchJob
 from tacit.jobs.records import Job
@@ -24,7 +25,7 @@ from tacit.log.records import StoredEvent
 from tacit.projects import checks as project_checks
 from tacit.releases import checks as release_checks
 from tacit.settings import SETTINGS, Settings
-from tacit.storage import backup, facts, migrate
+from tacit.storage import backup, facts, files, migrate
 from tacit.storage.engine import Database
 from tacit.storage.transaction import Tx
 from tacit.tasks import checks as task_checks
@@ -35,6 +36,7 @@ CHECKS: tuple[Check, ...] = (
     chain.check,
     project_checks.run,
     task_checks.run,
+    file_checks.run,
     work_checks.run,
     release_checks.run,
     bench_checks.run,
@@ -140,13 +142,16 @@ def check_up(tx: Tx, *, actor: Actor, settings: Settings) -> Checkup:
 
 
 def check_files(db: Database, settings: Settings) -> tuple[Finding, ...]:
-    """Compare the files of releases with their manifests; reads every byte."""
+    """Compare files of releases with manifests, those of answers with hashes; reads all."""
     readable = db.read_now(release_checks.list_readable)
-    return tuple(
+    stored = db.read_now(file_checks.list_stored)
+    of_releases = tuple(
         finding
         for release in readable
         for finding in release_checks.check_files(release, root=settings.releases_folder)
     )
+    of_answers = file_checks.check_files(stored, files=files.open_files(settings.files_folder))
+    return (*of_releases, *of_answers)
 
 
 def may_back_up(tx: Tx, *, actor: Actor) -> None:

@@ -5,12 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from tacit import app as application
+from tacit import settings as settings_of
+from tacit.door import operations
 from tacit.kit.ids import new_id
+from tacit.sdk.client import Client
 from tacit.sdk.transport import ServerRefused
 from tacit.wire import files as wire
 from tests.make import api as make_api
 from tests.make import files as make_files
 from tests.make.api import ApiHouse
+from tests.make.server import Server, running
 
 SIZE = 300_000
 
@@ -148,3 +153,32 @@ def test_files_are_read_by_those_who_may_alone(house: ApiHouse, tmp_path: Path) 
     assert answer.headers["content-type"] == "application/octet-stream"
     assert answer.headers["content-disposition"].startswith("attachment")
     assert "sandbox" in answer.headers["content-security-policy"]
+
+
+def test_the_doctor_misses_a_file_that_is_gone(house: ApiHouse, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("words")
+    sent = house.admin.work.upload(path)
+    settings = house.services.settings
+    assert operations.check_files(house.db, settings) == ()
+    (settings.files_folder / str(sent.sha256)[:2] / str(sent.sha256)).unlink()
+    assert [one.check for one in operations.check_files(house.db, settings)] == ["files.store"]
+
+
+def test_a_part_that_was_answered_is_there_after_kill_9(tmp_path: Path) -> None:
+    with running(Server(data=tmp_path / "data")) as server:
+        token = application.owner_token(settings_of.load({"TACIT_DATA": str(server.data)}))
+        path = tmp_path / "long.txt"
+        path.write_text("words\n" * 1_700_000)
+
+        def kill(safe: int, size: int) -> None:
+            raise KeyboardInterrupt
+
+        with Client(server.url, token) as client, pytest.raises(KeyboardInterrupt):
+            client.work.upload(path, tell=kill)
+        server.restart()
+        told: list[int] = []
+        with Client(server.url, token) as client:
+            done = client.work.upload(path, tell=lambda safe, size: told.append(safe))
+        assert done.state is wire.UploadState.STORED
+        assert told == [8_388_608, path.stat().st_size]

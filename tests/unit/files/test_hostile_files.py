@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -22,7 +23,7 @@ LINK = EXTERNAL.replace("attachedTemplate", "hyperlink")
 
 
 @pytest.fixture
-def look(tmp_path: Path):  # type: ignore[no-untyped-def]  # a function that looks into bytes
+def look(tmp_path: Path) -> Look:
     def look_into(content: bytes, name: str = "file") -> Found:
         path = tmp_path / "upload"
         path.write_bytes(content)
@@ -52,8 +53,8 @@ def look(tmp_path: Path):  # type: ignore[no-untyped-def]  # a function that loo
     ],
 )
 def test_a_harmless_file_is_shown_under_the_type_of_its_bytes(
-    look, content: bytes, name: str, media_type: str
-) -> None:  # type: ignore[no-untyped-def]  # see the fixture
+    look: Look, content: bytes, name: str, media_type: str
+) -> None:
     found = look(content, name)
     assert found == Found(type=found.type)
     assert media_type in found.type
@@ -130,7 +131,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_would_harm_its_reader_is_refused(look, case: str) -> None:  # type: ignore[no-untyped-def]  # see the fixture
+def test_what_would_harm_its_reader_is_refused(look: Look, case: str) -> None:
     content, says = REFUSED[case]
     found = look(content)
     assert found.refused, found
@@ -209,14 +210,14 @@ DOWNLOAD_ONLY = {
 
 
 @pytest.mark.parametrize("case", DOWNLOAD_ONLY)
-def test_what_would_act_when_opened_is_for_download_alone(look, case: str) -> None:  # type: ignore[no-untyped-def]  # see the fixture
+def test_what_would_act_when_opened_is_for_download_alone(look: Look, case: str) -> None:
     content, name, says = DOWNLOAD_ONLY[case]
     found = look(content, name)
     assert not found.refused, found
     assert says in " ".join(found.reasons), found
 
 
-def test_a_link_that_somebody_has_to_follow_is_no_reason(look) -> None:  # type: ignore[no-untyped-def]  # see the fixture
+def test_a_link_that_somebody_has_to_follow_is_no_reason(look: Look) -> None:
     document = make_files.docx("x", more={"word/_rels/document.xml.rels": LINK})
     assert look(document, "a.docx").reasons == ()
 
