@@ -1,11 +1,10 @@
 """A kind that shows beside its form what follows from the answer as it stands."""
 
-from typing import Protocol, runtime_checkable
+from typing import Protocol, cast
 
 from tacit.tasks.kind import Json, Kind
 
 
-@runtime_checkable
 class LiveKind(Kind, Protocol):
     """A kind with `live.html` in its folder.
 
@@ -18,3 +17,8 @@ class LiveKind(Kind, Protocol):
     def live(self, answer: Json, task_input: Json) -> object:
         """What follows from an answer, finished or not; never raises."""
         ...
+
+
+def find(kind: Kind) -> LiveKind | None:
+    """The kind with what it shows live; None where it shows nothing."""
+    return cast("LiveKind", kind) if hasattr(kind, "live") else None

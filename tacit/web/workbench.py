@@ -17,7 +17,7 @@ from tacit.kit.errors import Malformed, NotFound, SignInNeeded, TacitError
 from tacit.kit.ids import is_id, new_id
 from tacit.projects.records import StageName
 from tacit.storage.transaction import Tx
-from tacit.tasks.live import LiveKind
+from tacit.tasks import live
 from tacit.web import (
     _bench,
     _feedback,
@@ -120,8 +120,8 @@ async def show_live(call: Asked, claim_id: str) -> Response:
     """What follows from the answer as it is typed, for a kind that shows it."""
     sent = _payload.sent_by_script(await _payload.read_json(call))
     sheet = await call.read(_sheet.read(claim_id))
-    kind = _sheet.kind_of(sheet)
-    if not isinstance(kind, LiveKind):
+    kind = live.find(_sheet.kind_of(sheet))
+    if kind is None:
         raise NotFound("This kind of work has nothing that is shown live.")
 
     def show() -> Response:
