@@ -13,6 +13,13 @@ from tacit.files.reading import inspection, zips
 from tacit.files.reading.inspection import Found
 from tests.make import files as make_files
 
+
+class Look(Protocol):
+    """Look into bytes under a name."""
+
+    def __call__(self, content: bytes, name: str = "file") -> Found: ...
+
+
 LAUGHS = '<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
 EXTERNAL = (
     f'<Relationships {make_files.LINKS}><Relationship Id="r1" TargetMode="External" '
