@@ -60,7 +60,9 @@ def test_a_comment_stands_on_a_place_in_a_file_of_the_answer() -> None:
     place = "files[model.xlsx]#cell=DCF!B3"
     _rules.check_anchor(Anchor(path=place, start=0, end=4, quote="41.8"), texts=texts)
     assert KIND.name_place(place, GIVEN) == "model.xlsx, cell DCF!B3"
-    assert file_refs.find_place("files[a#b.txt]#line=3").path == "a#b.txt"  # type: ignore[union-attr]  # it is one
+    found = file_refs.find_place("files[a#b.txt]#line=3")
+    assert found is not None
+    assert found.path == "a#b.txt"
     for path in (
         "files[other.xlsx]#cell=B3",
         "files[model.xlsx]#sheet=1",
