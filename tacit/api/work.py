@@ -20,6 +20,7 @@ from tacit.api._call import (
 )
 from tacit.projects.records import StageName
 from tacit.storage.transaction import Tx
+from tacit.wire import time as wire_time
 from tacit.wire import work as wire
 from tacit.wire import worksheet
 from tacit.wire.base import Moment, PageOf
@@ -244,8 +245,8 @@ async def reply(call: Asked, comment_id: str, body: wire.NewReply) -> Response:
     )
 
 
-@router.post("/claims/{claim_id}/time", response_model=PageOf[wire.TimeSegment])
-async def record_time(call: Asked, claim_id: str, body: wire.NewSegments) -> Response:
+@router.post("/claims/{claim_id}/time", response_model=PageOf[wire_time.TimeSegment])
+async def record_time(call: Asked, claim_id: str, body: wire_time.NewSegments) -> Response:
     """Keep stretches of time on a claim; answers those that are new, as they are kept."""
     segments = [
         NewSegment(id=one.id, from_at=one.from_at, to_at=one.to_at, signal=one.signal)
@@ -255,26 +256,26 @@ async def record_time(call: Asked, claim_id: str, body: wire.NewSegments) -> Res
         lambda tx, actor, now: time.record(
             tx, actor=actor, claim_id=claim_id, segments=segments, now=now
         ),
-        list_of(wire.TimeSegment),
+        list_of(wire_time.TimeSegment),
     )
 
 
-@router.post("/time/{segment_id}/answer", response_model=wire.TimeSegment)
-async def answer_gap(call: Asked, segment_id: str, body: wire.NewGapAnswer) -> Response:
+@router.post("/time/{segment_id}/answer", response_model=wire_time.TimeSegment)
+async def answer_gap(call: Asked, segment_id: str, body: wire_time.NewGapAnswer) -> Response:
     """Say whether a gap was work or a break."""
     answer = GapAnswer(body.answer)
     return await call.once(
         lambda tx, actor, now: time.answer_gap(
             tx, actor=actor, segment_id=segment_id, answer=answer, now=now
         ),
-        of(wire.TimeSegment),
+        of(wire_time.TimeSegment),
     )
 
 
-@router.get("/time", response_model=wire.TimeTotals)
+@router.get("/time", response_model=wire_time.TimeTotals)
 async def get_time(call: Asked, since: Moment | None = None) -> Response:
     """The person's own time since a moment: in all, by claim, by day and by week."""
     begin = since or datetime.min.replace(year=1970, tzinfo=UTC)
     return await call.see(
-        lambda tx, actor, now: time.totals(tx, actor=actor, since=begin), of(wire.TimeTotals)
+        lambda tx, actor, now: time.totals(tx, actor=actor, since=begin), of(wire_time.TimeTotals)
     )

@@ -10,6 +10,7 @@ from tacit.cli.connection import connect
 from tacit.cli.files import read_json
 from tacit.cli.output import Options, moment, say, say_table
 from tacit.kit.ids import new_id
+from tacit.wire import time as wire_time
 from tacit.wire import work as wire
 from tacit.wire import worksheet
 
@@ -200,7 +201,7 @@ def time(context: typer.Context) -> None:
 def record_time(context: typer.Context, claim_id: str, file: AnswerFile) -> None:
     """Record stretches of time: a file with `segments` of id, from_at, to_at, signal."""
     options: Options = context.obj
-    body = wire.NewSegments.model_validate(read_json(file))
+    body = wire_time.NewSegments.model_validate(read_json(file))
     with connect(options) as client:
         page = client.work.record_time(claim_id, body.segments)
     columns = ("from_at", "to_at", "kind", "note")

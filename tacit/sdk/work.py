@@ -6,6 +6,7 @@ from typing import Any
 from tacit.kit.ids import new_id
 from tacit.sdk.choices import one_of, some_of
 from tacit.sdk.files import WorkFiles
+from tacit.wire import time as times
 from tacit.wire import work
 from tacit.wire import worksheet as sheets
 from tacit.wire.base import PageOf
@@ -145,19 +146,19 @@ class Work(WorkFiles):
         return self._transport.post(f"/api/v1/comments/{comment_id}/replies", body, work.Comment)
 
     def record_time(
-        self, claim_id: str, segments: Iterable[work.NewSegment]
-    ) -> PageOf[work.TimeSegment]:
+        self, claim_id: str, segments: Iterable[times.NewSegment]
+    ) -> PageOf[times.TimeSegment]:
         """Record stretches of active time on a claim."""
-        body = work.NewSegments(segments=list(segments))
+        body = times.NewSegments(segments=list(segments))
         path = f"/api/v1/claims/{claim_id}/time"
-        return self._transport.post(path, body, PageOf[work.TimeSegment])
+        return self._transport.post(path, body, PageOf[times.TimeSegment])
 
-    def answer_gap(self, segment_id: str, answer: str) -> work.TimeSegment:
+    def answer_gap(self, segment_id: str, answer: str) -> times.TimeSegment:
         """Say whether an idle gap was work or a break."""
-        body = work.NewGapAnswer(answer=one_of(work.GapAnswer, answer, place="answer"))
+        body = times.NewGapAnswer(answer=one_of(times.GapAnswer, answer, place="answer"))
         path = f"/api/v1/time/{segment_id}/answer"
-        return self._transport.post(path, body, work.TimeSegment)
+        return self._transport.post(path, body, times.TimeSegment)
 
-    def time(self) -> work.TimeTotals:
+    def time(self) -> times.TimeTotals:
         """The time of this person, by claim, day and week."""
-        return self._transport.get("/api/v1/time", work.TimeTotals)
+        return self._transport.get("/api/v1/time", times.TimeTotals)

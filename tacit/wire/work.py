@@ -1,6 +1,5 @@
-"""Claims, drafts, submissions, reviews, comments and time."""
+"""Claims, drafts, submissions, reviews and comments."""
 
-from datetime import date
 from enum import StrEnum
 
 from pydantic import Field
@@ -10,7 +9,6 @@ from tacit.wire.base import Answer, Id, Json, Moment, Request
 TEXT_CHARS_MAX = 20_000
 COMMENTS_MAX = 200
 LINES_MAX = 500
-SEGMENTS_MAX = 200
 
 
 class StageName(StrEnum):
@@ -67,11 +65,6 @@ class AppealVerdict(StrEnum):
     UPHOLD = "uphold"
     OVERTURN = "overturn"
     OVERTURN_RETURN = "overturn_return"
-
-
-class GapAnswer(StrEnum):
-    WORK = "work"
-    BREAK = "break"
 
 
 class NextClaim(Request):
@@ -360,43 +353,3 @@ class Review(Answer):
     decisions: tuple[DecisionGiven, ...]
     seconds_active: int
     at: Moment
-
-
-class NewSegment(Request):
-    """A stretch of time as an editor saw it; signal `idle` marks a gap."""
-
-    id: Id
-    from_at: Moment
-    to_at: Moment
-    signal: str = Field(min_length=1, max_length=40)
-
-
-class NewSegments(Request):
-    segments: list[NewSegment] = Field(max_length=SEGMENTS_MAX)
-
-
-class NewGapAnswer(Request):
-    answer: GapAnswer
-
-
-class TimeSegment(Answer):
-    id: str
-    claim_id: str
-    from_at: Moment
-    to_at: Moment
-    signal: str
-    kind: str
-    answer: GapAnswer | None
-    note: str | None
-
-
-class TimeTotals(Answer):
-    """Seconds of one person; what two tabs recorded at once counts once."""
-
-    since: Moment
-    seconds: int
-    asked_seconds: int
-    by_claim: dict[str, int]
-    by_day: dict[date, int]
-    by_week: dict[str, int]
-    gaps: tuple[TimeSegment, ...]

@@ -16,6 +16,7 @@ from tacit.wire import items as wire_items
 from tacit.wire import operations as wire_operations
 from tacit.wire import projects as wire_projects
 from tacit.wire import releases as wire_releases
+from tacit.wire import time as wire_time
 from tacit.wire import work as wire_work
 from tacit.work import records as work
 
@@ -32,7 +33,7 @@ PAIRS: list[tuple[type[StrEnum], type[StrEnum]]] = [
     (wire_releases.ReleaseState, releases.ReleaseState),
     (wire_work.AiHelp, work.AiHelp),
     (wire_work.ClaimState, work.ClaimState),
-    (wire_work.GapAnswer, work.GapAnswer),
+    (wire_time.GapAnswer, work.GapAnswer),
     (wire_work.StageName, projects.StageName),
 ]
 

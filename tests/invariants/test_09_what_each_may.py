@@ -22,7 +22,8 @@ from tacit import settings as settings_of
 from tacit.access.records import Role
 from tacit.kit.ids import new_id
 from tacit.sdk.client import Client
-from tacit.wire import files, intake, work
+from tacit.wire import files, intake
+from tacit.wire import time as times
 from tests.make import access as make_access
 from tests.make import api as make_api
 from tests.make import files as make_files
@@ -141,7 +142,7 @@ def fill(house: ApiHouse) -> dict[str, str]:
     graded = reviewer.desk.calibrate(project_id, "gold-1", {"verdict": "accept"})
     held, given, given_back = (make_api.take(expert, **narrow) for _ in range(3))
     expert.work.give_back(given_back.id, "Not today.")
-    segment = work.NewSegment.model_validate(
+    segment = times.NewSegment.model_validate(
         {
             "id": new_id(),
             "from_at": held.claimed_at,
