@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Path
 from starlette.responses import Response, StreamingResponse
 
 from tacit.api._call import PREFIX, PROBLEMS, Asked, list_of, of
+from tacit.door import downloads
 from tacit.door import uploads as door
 from tacit.files import uploads
-from tacit.files.records import NewUpload, StoredFile
+from tacit.files.records import NewUpload
 from tacit.files.views import View
 from tacit.wire import files as wire
 from tacit.wire.base import PageOf
@@ -25,11 +25,6 @@ _BYTES = {
     }
 }
 Offset = Annotated[int, Path(ge=0, le=wire.BYTES_MAX, description="Where the part begins.")]
-DOWNLOAD_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
 
 
 @router.post("/claims/{claim_id}/uploads", status_code=201, response_model=wire.Upload)
@@ -82,15 +77,7 @@ async def get_item_file(call: Asked, item_id: str, sha256: str) -> Response:
     file = await call.read(
         lambda tx, actor, now: work_files.get_file(tx, actor=actor, item_id=item_id, sha256=sha256)
     )
-    return StreamingResponse(
-        call.services.files.stream(sha256),
-        media_type="application/octet-stream",
-        headers={
-            **DOWNLOAD_HEADERS,
-            "Content-Disposition": disposition(file),
-            "Content-Length": str(file.bytes),
-        },
-    )
+    return downloads.answer(call.services, file)
 
 
 @router.get("/items/{item_id}/files/{sha256}/view", response_model=wire.FileView)
@@ -101,12 +88,6 @@ async def get_file_view(call: Asked, item_id: str, sha256: str) -> Response:
     )
     view = await call.services.views.get(call.services.files, file)
     return call.answer(_view(view))
-
-
-def disposition(file: StoredFile) -> str:
-    """Save under the file's own name, whatever letters it has."""
-    name = file.name.rpartition("/")[2]
-    return f"attachment; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def _new(body: wire.NewUpload) -> NewUpload:

@@ -10,8 +10,7 @@ from fastapi import APIRouter
 from starlette.datastructures import UploadFile
 from starlette.responses import Response, StreamingResponse
 
-from tacit.api import files as api_files
-from tacit.door import previews, uploads
+from tacit.door import downloads, previews, uploads
 from tacit.door.previews import Target
 from tacit.files import uploads as upload_verbs
 from tacit.files import views
@@ -42,15 +41,7 @@ async def download(call: Asked, sha256: str) -> Response:
     file = await _find(call, sha256)
     path = call.request.query_params.get("path", "")
     named = replace(file, name=path) if file_refs.is_path(path) else file
-    return StreamingResponse(
-        call.services.files.stream(sha256),
-        media_type="application/octet-stream",
-        headers={
-            **api_files.DOWNLOAD_HEADERS,
-            "Content-Disposition": api_files.disposition(named),
-            "Content-Length": str(file.bytes),
-        },
-    )
+    return downloads.answer(call.services, named)
 
 
 @router.get("/files/{sha256}/image")
