@@ -30,7 +30,7 @@ def read_any(path: Path) -> Any:  # noqa: ANN401 - whoever asks knows what belon
     return read_json_lines(path) if path.suffix == ".jsonl" else _parse(path)
 
 
-def _parse(path: Path) -> Any:  # noqa: ANN401 - JSON
+def _parse(path: Path) -> Any:  # noqa: ANN401 - JSON of any shape
     if path.stat().st_size > JSON_BYTES_MAX:
         raise Malformed(f"The file is over {JSON_BYTES_MAX} bytes.", place=str(path))
     try:

@@ -37,7 +37,7 @@ class FieldedKind:
         if not callable(found):
             return found
 
-        def ask(*given: Any, **named: Any) -> Any:  # noqa: ANN401 - as above
+        def ask(*given: Any, **named: Any) -> Any:  # noqa: ANN401 - as the method of the kind
             plain = {key: _bare(value) for key, value in named.items()}
             return found(*(_bare(value) for value in given), **plain)
 

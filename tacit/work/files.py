@@ -140,7 +140,7 @@ def paths_of(answer: Mapping[str, object]) -> dict[str, str]:
     return found
 
 
-def check_answer(tx: Tx, scene: Scene, *, person_id: str, answer: Mapping[str, object]) -> None:
+def check_answer(tx: Tx, *, scene: Scene, person_id: str, answer: Mapping[str, object]) -> None:
     """Every file of an answer is there, was sent by its author, and is as the answer says.
 
     Raises:

@@ -76,7 +76,7 @@ def submit(
     get_seconds = time.soon_seconds(tx, claim_id=claim.id)
     scene = get_claim_scene(tx, claim)
     scene.kind.check(submission.answer, scene.item.input, imported=imported)
-    files.check_answer(tx, scene, person_id=actor.person_id, answer=submission.answer)
+    files.check_answer(tx, scene=scene, person_id=actor.person_id, answer=submission.answer)
     ended = claim_rows.hand_in(tx, claim.id, person_id=actor.person_id, at=now)
     stage = get_stage()
     made = _make(tx, scene, stage, claim=claim, new=submission, now=now)

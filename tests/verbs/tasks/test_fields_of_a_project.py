@@ -5,7 +5,7 @@ import pytest
 from tacit.kit.clock import SteppedClock
 from tacit.projects import documents
 from tacit.projects.errors import ProjectInvalid
-from tacit.releases.exports import _fields
+from tacit.releases.exports import fields
 from tacit.storage.engine import Database
 from tacit.tasks import registry
 from tacit.tasks.errors import AnswerIncomplete, InputInvalid
@@ -82,6 +82,6 @@ def test_they_become_columns_of_an_export() -> None:
         "accepted_submission": "s1",
         "submissions": [{"id": "s1", "answer": {"fields": {"court": "State", "pages": 3}}}],
     }
-    columns = _fields.columns_of([row])
+    columns = fields.columns_of([row])
     assert [column.name for column in columns] == ["field_court", "field_pages"]
-    assert _fields.values_of(row, columns) == {"field_court": "State", "field_pages": 3}
+    assert fields.values_of(row, columns) == {"field_court": "State", "field_pages": 3}
