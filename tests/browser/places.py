@@ -259,6 +259,8 @@ class Demo:
         page.wait_for_url("**/work/*")
         self.found["workbench"] = page.url.removeprefix(self.server.url)
         assert page.locator("h1").inner_text() == BEGUN_TITLE
+        for summary in ("Ask about the guideline", "Scratch pad"):
+            page.locator("summary", has_text=summary).click()
         page.locator("#question").fill("Does a list on a web site inform anybody?")
         page.locator("#pad").fill("Look at recital 80 before I hand this in.")
         page.get_by_role("button", name="Ask", exact=True).click()
