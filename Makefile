@@ -47,6 +47,7 @@ bench: setup  ## the benchmarks, each beside its peer or limit (BENCH_ARGS)
 
 docs: setup  ## docs/reference, the pages that follow from the code
 	@$(BIN)/python tools/docs.py
+	@$(BIN)/python -m tests.unit.access.test_permissions_page
 
 screenshots: setup  ## docs/screenshots, from a real browser
 	@$(BIN)/python -m tests.browser.screenshots

@@ -81,7 +81,7 @@ SETTINGS = (
     Setting(
         name="trusted_proxies",
         kind="text",
-        default="",
+        default="none",
         meaning="Addresses or networks, by commas, of proxies whose X-Forwarded-For is believed.",
     ),
     Setting(

@@ -51,6 +51,7 @@ def test_verdicts_of_each_door_are_verdicts_of_work() -> None:
         for enum in (
             wire_work.ReviewVerdict,
             wire_work.AdjudicationVerdict,
+            wire_work.AppealVerdict,
             wire_work.AuditVerdict,
         )
         for word in enum

@@ -71,8 +71,8 @@ def test_the_refusal_says_what_who_and_what_it_takes() -> None:
     [
         (Role.CUSTOMER, {"see_project", "see_release", "manage_tokens"}),
         (Role.FINANCE, {"see_project", "see_release", "see_costs", "manage_tokens"}),
-        (Role.EXPERT, {"do_work", "see_own_work", "manage_tokens"}),
-        (Role.REVIEWER, {"do_review", "see_own_work", "manage_tokens"}),
+        (Role.EXPERT, {"do_work", "keep_notes", "see_own_work", "manage_tokens"}),
+        (Role.REVIEWER, {"do_review", "keep_notes", "see_own_work", "manage_tokens"}),
     ],
 )
 def test_the_roles_that_manage_nothing(role: Role, allowed: set[str]) -> None:

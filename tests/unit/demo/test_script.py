@@ -6,6 +6,7 @@ from tacit.demo import script
 from tacit.demo.script import ACTS, CONTENT
 from tacit.kit.fields import Fields
 from tacit.projects import _rules
+from tacit.tasks import registry
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -30,8 +31,16 @@ def test_every_field_has_a_project_and_every_person_skills_to_work() -> None:
     }  # fmt: skip
 
 
-def test_reviews_name_points_of_their_guideline() -> None:
+def test_reviews_name_points_of_their_guideline_or_of_the_answer() -> None:
+    """A kind whose answers have parts, as reasoning its steps, has points of its own."""
     written = script.read(CONTENT, now=NOW)
+    projects = {folder.document.name: folder for folder in written.folders}
+    inputs = {
+        (folder.document.name, item.key): item.input
+        for folder in written.folders
+        for item in folder.items
+    }
+    parts: dict[tuple[str, str], set[str]] = {}
     points = {
         folder.document.name: {
             point.slug for point in _rules.read_points(folder.document.guideline)
@@ -39,5 +48,11 @@ def test_reviews_name_points_of_their_guideline() -> None:
         for folder in written.folders
     }
     for line in written.lines:
+        item = (line.project, line.item)
+        if line.act == "submit":
+            kind = registry.get(projects[line.project].document.kind)
+            found = kind.points(line.fields.mapping("answer"), inputs[item])
+            parts[item] = {point.slug for point in found}
+        known = points[line.project] | parts.get(item, set())
         for place, entry in line.fields.many("lines"):
-            assert Fields(entry, place=place).text("point") in points[line.project], line.place
+            assert Fields(entry, place=place).text("point") in known, line.place
