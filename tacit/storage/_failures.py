@@ -24,6 +24,8 @@ _FULL = {"53100", "53000"}
 _LOCKED = {"55P03", "57014"}
 _TWICE = {"40001", "40P01"}
 _AWAY = {"57P01", "57P02", "57P03", "53300"}
+_STALE = {"26000", "42P05", "0A000"}
+_PASSED_OVER = "25P02"
 _UNIQUE = "23505"
 _UNIQUE_SQLITE = {sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE}
 _NO_TABLE = {"42P01", "42703"}
@@ -67,6 +69,16 @@ def is_worth_a_retry(error: BaseException) -> bool:
     """
     driver = error.orig if isinstance(error, DBAPIError) else error
     return isinstance(driver, psycopg.Error) and driver.sqlstate in {*_TWICE, _UNIQUE}
+
+
+def is_stale(error: BaseException) -> bool:
+    """Say whether the server knows a statement otherwise than we, or no longer.
+
+    Somebody migrated while the connection was open, or what stands between gives the
+    connection to others. A new connection learns every statement anew.
+    """
+    driver = error.orig if isinstance(error, DBAPIError) else error
+    return isinstance(driver, psycopg.Error) and driver.sqlstate in _STALE
 
 
 @contextlib.contextmanager
@@ -127,6 +139,17 @@ def _of_postgres(error: psycopg.Error) -> TacitError | None:
             "The database waited too long for another transaction; nothing was saved.",
             remedy="Try again.",
             retry_after=2,
+        )
+    if state == _PASSED_OVER:
+        return NotSaved(
+            "A part of this request failed before its end; nothing was saved.",
+            remedy="Send the request again.",
+        )
+    if state in _STALE - {"0A000"}:
+        return SettingWrong(
+            "PostgreSQL does not keep what it was taught for the connection it was taught on.",
+            place="TACIT_DATABASE_PREPARED",
+            remedy="Behind a pooler that shares connections, set it to no.",
         )
     if state in _TWICE:
         return NotSaved(

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import psycopg
 import sqlalchemy as sa
+from psycopg import pq
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
@@ -78,7 +79,7 @@ class _Session(Session):
             try:
                 return self._transact(fn)
             except BaseException as error:
-                was_lost = self._mend()
+                was_lost = self._mend(is_stale=_failures.is_stale(error))
                 again = was_lost or _failures.is_worth_a_retry(error)
                 if again and not last and not isinstance(error, _CommitUnknown):
                     continue
@@ -114,8 +115,13 @@ class _Session(Session):
             self._wire = Wire(raw, prepared=self._prepared)
         return self._connection, self._raw, self._wire
 
-    def _mend(self) -> bool:
-        """Get rid of the transaction; say whether an open connection was lost."""
+    def _mend(self, *, is_stale: bool) -> bool:
+        """Get rid of the transaction; say whether an open connection was lost.
+
+        What is still in line may fail while it is let go, and the transaction is undone
+        nevertheless. A connection of whose statements the server has another notion than
+        we is given up.
+        """
         raw = self._raw
         if raw is None:
             return False
@@ -123,7 +129,11 @@ class _Session(Session):
             with contextlib.suppress(psycopg.Error):
                 if self._wire is not None:
                     self._wire.forget()
+            with contextlib.suppress(psycopg.Error):
                 raw.rollback()
+            is_clean = raw.pgconn.transaction_status == pq.TransactionStatus.IDLE
+            if is_stale or not is_clean:
+                raw.close()
         if not raw.closed:
             return False
         drop(self._connection)

@@ -10,6 +10,7 @@ A result is read by psycopg's own adapters. What the engine does not know (state
 go through SQLAlchemy, a rollback) uses the psycopg connection after `leave`.
 """
 
+import hashlib
 import select
 from collections.abc import Sequence
 from typing import Any
@@ -20,6 +21,9 @@ from psycopg.abc import PyFormat
 
 IN_LINE_MAX = 500
 """Statements that wait to be sent; one more sends them."""
+
+NAMES_MAX = 2_000
+"""Statements that the server learns for one connection."""
 
 Rows = tuple[list[str], list[tuple[Any, ...]]]
 """Names of the columns, and the rows."""
@@ -47,7 +51,6 @@ class Wire:
         self._adapters = adapt.Transformer.from_context(raw)
         self._prepared = prepared
         self._names: dict[tuple[str, tuple[int, ...]], bytes] = {}
-        self._count = 0
         self._begin: bytes | None = None
         self._sent: list[Asked] = []
         self._ready = select.poll()
@@ -79,8 +82,10 @@ class Wire:
             return
         self._enter()
         self._pgconn.send_query_params(b"COMMIT", None)
-        self._sent.append(Asked())
-        self._wait()
+        ended = Asked()
+        self._sent.append(ended)
+        if self.answer(ended).command_status != b"COMMIT":
+            raise errors.InFailedSqlTransaction("a statement failed, and the verb went on")
 
     def leave(self) -> None:
         """Send what is in line and wait, so that psycopg can use the connection."""
@@ -116,8 +121,8 @@ class Wire:
         adapters = self._adapters
         laid = adapters.dump_sequence(values, [PyFormat.AUTO] * len(values))
         types, formats = adapters.types or (), adapters.formats
-        if self._prepared:
-            name = self._name(sql, types)
+        name = self._name(sql, types) if self._prepared else None
+        if name is not None:
             self._pgconn.send_query_prepared(name, laid, formats)
         else:
             self._pgconn.send_query_params(sql.encode(), laid, types, formats)
@@ -132,13 +137,18 @@ class Wire:
         self._pgconn.send_query_params(words, None)
         self._sent.append(Asked())
 
-    def _name(self, sql: str, types: tuple[int, ...]) -> bytes:
-        """The name under which the server knows a statement, which it may learn with it."""
+    def _name(self, sql: str, types: tuple[int, ...]) -> bytes | None:
+        """The name under which the server knows a statement, which it may learn with it.
+
+        It says what the statement is: should a pooler give the connection to another
+        process too, the server refuses to learn it twice instead of running another.
+        None for what is one too many to be learned.
+        """
         key = (sql, types)
         name = self._names.get(key)
-        if name is None:
-            self._count += 1
-            name = self._names[key] = b"tacit_%d" % self._count
+        if name is None and len(self._names) < NAMES_MAX:
+            digest = hashlib.sha256(f"{types}{sql}".encode()).hexdigest()
+            name = self._names[key] = f"tacit_{digest[:32]}".encode()
             self._pgconn.send_prepare(name, sql.encode(), types)
             self._sent.append(Asked(key))
         return name
@@ -185,5 +195,6 @@ class Wire:
 
     def _unlearn(self, sent: Sequence[Asked]) -> None:
         for each in sent:
-            if each.key is not None:
+            learned = each.result is not None and each.result.status == pq.ExecStatus.COMMAND_OK
+            if each.key is not None and not learned:
                 self._names.pop(each.key, None)
