@@ -17,6 +17,7 @@ class Autosave {
     this.version = Number(form.dataset.baseVersion ?? 0);
     this.out = form.querySelector("[data-saved]") ?? document.querySelector("[data-saved]");
     this.confirmed = isDirty(form) ? null : this.text();
+    form.autocomplete = "off"; // or the browser keeps a copy of every field at every change, 40 ms where there are thousands; ours is kept here
     this.remember = calm(() => this.dirty && keep(this.url, { entries: entriesOf(form), baseVersion: this.version, changes: this.changes }), KEEP_MS);
     [this.changes, this.retry] = [0, 1000];
     if ((this.savedAt = this.out?.dataset.savedAt)) this.show("saved", `Saved ${clock(this.savedAt)}`);
