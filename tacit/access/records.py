@@ -120,6 +120,35 @@ class LiveTags:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Need:
+    """What a piece of work asks of whoever does it."""
+
+    role: Role
+    skills: tuple[str, ...] = ()
+    qualification: str | None = None
+    people: int = 1
+    """How many are wanted who have all of it."""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Skills and qualification, each once."""
+        return tuple(dict.fromkeys((*self.skills, *filter(None, [self.qualification]))))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holders:
+    """How many people meet a need."""
+
+    need: Need
+    found: int
+    """At most as many as are wanted."""
+    with_role: int
+    """Who have the role, whatever else; at most as many as are wanted."""
+    missing: tuple[str, ...]
+    """Tags that too few of them have; empty where it is the role, or all tags in one person."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Person:
     """A person as one organization sees them."""
 

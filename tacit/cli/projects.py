@@ -175,5 +175,6 @@ def _flow_lines(flow: Flow) -> list[str]:
         f"returned {stage.returned}  parked {stage.parked}  settled {stage.settled}"
         for stage in flow.stages
     ]
-    lines += ["", *(f"needs you: {one.item_title} ({one.why})" for one in flow.stuck)]
+    lines += ["", *(f"needs you: {one.stage}: {one.words}" for one in flow.unstaffed)]
+    lines += [f"needs you: {one.item_title} ({one.why})" for one in flow.stuck]
     return lines

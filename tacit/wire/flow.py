@@ -34,13 +34,30 @@ class Stuck(Answer):
     by: str | None
 
 
+class Unstaffed(Answer):
+    """Work of one stage that waits and that too few people may do."""
+
+    stage: StageName
+    waiting: int
+    role: str
+    people: int
+    """How many a piece of it takes."""
+    qualified: int
+    missing: tuple[str, ...]
+    """Skills or a qualification that too few have."""
+    words: str
+
+
 class PersonFlow(Answer):
-    """What one person did in a project, by accepted contributions, and holds."""
+    """What one person did in a project, and holds."""
 
     person_id: str
     label: str
     held: int
+    handed_in: dict[str, int]
+    """Answers and verdicts by stage, whatever became of them."""
     accepted: dict[str, int]
+    """Shares in accepted items, by role."""
 
 
 class Flow(Answer):
@@ -48,6 +65,7 @@ class Flow(Answer):
     items: dict[str, int]
     stages: tuple[StageFlow, ...]
     stuck: tuple[Stuck, ...]
+    unstaffed: tuple[Unstaffed, ...]
     accepted_by_day: dict[date, int]
     people: tuple[PersonFlow, ...]
 

@@ -26,6 +26,7 @@ from tacit.work.records import (
 
 def after_submission(outcome: Outcome, *, stage_id: str, target: Submission) -> None:
     """Count a submission; the last one settles the stage and moves the item on."""
+    outcome.count_hand_in(target.stage_name, person_id=target.expert_id)
     if stage := _count(outcome, stage_id):
         _after_author(outcome, stage, target=target)
 

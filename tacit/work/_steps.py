@@ -42,7 +42,9 @@ from tacit.work.records import Stage, StageState
 ITEM = "item"
 ACCEPTED_ON = "accepted_on"
 SHARE_OF = "by_"
-"""Subjects of the counters beside the names of stages; a share's state is a person."""
+HANDED_IN_AT = "handed_in_"
+"""Subjects of the counters beside the names of stages. Of a share and of what was handed in at
+a stage the state is a person; the second counts whatever became of it."""
 
 
 @dataclass
@@ -64,6 +66,10 @@ class Outcome:
             self.changes[(subject, before)] -= 1
         if after is not None:
             self.changes[(subject, after)] += 1
+
+    def count_hand_in(self, stage: StageName, *, person_id: str) -> None:
+        """Count an answer or a verdict for whoever gave it."""
+        self.changes[(HANDED_IN_AT + stage.value, person_id)] += 1
 
     def tell(self, event: Event) -> None:
         log.append(self.tx, event, happened_at=self.now)

@@ -67,6 +67,7 @@ def give(
     )
     log.append(tx, event, happened_at=now)
     outcome = _steps.begin(tx, scene, actor=actor, now=now)
+    outcome.count_hand_in(made.stage_name, person_id=made.reviewer_id)
     _advance.after_verdict(outcome, stage_id=on.id)
     outcome.write()
     if claim.reserved:

@@ -10,13 +10,15 @@ from tacit.projects import projects
 from tacit.projects.records import SIDE_STAGES, StageName
 from tacit.storage.transaction import Tx
 from tacit.tasks.records import ItemState
-from tacit.work import _sight, _steps, _stuck
+from tacit.work import _sight, _steps, _stuck, _unstaffed
 from tacit.work._sight import Sight
 from tacit.work._store import counts as count_rows
 from tacit.work._store import flow as flow_rows
 from tacit.work._store.counts import Counts
 from tacit.work.records import StageState
 from tacit.work.views import Flow, PersonFlow, StageFlow
+
+_ByPerson = dict[str, dict[str, int]]
 
 FOLD_AT_ONCE_MAX = 2_000
 STUCK_MAX = 50
@@ -44,10 +46,19 @@ def of_project(tx: Tx, *, actor: Actor, project_id: str, now: datetime) -> Flow:
         by_person[row["expert_id"]] += row["held"]
     full = flow_rows.count_full(tx, project_id=project.id)
     level = _sight.level_of(actor, org_id=project.org_id)
-    shares = _shares(counts)
+    shares = _by_person(counts, _steps.SHARE_OF)
+    handed_in = _by_person(counts, _steps.HANDED_IN_AT)
     found = _stuck.list_stuck(tx, project, limit=STUCK_MAX, old_days=OLD_DAYS, now=now)
     sight = _sight.make(
-        tx, actor=actor, level=level, person_ids={*shares, *by_person, *found.person_ids}
+        tx,
+        actor=actor,
+        level=level,
+        person_ids={*shares, *handed_in, *by_person, *found.person_ids},
+    )
+    stages = tuple(
+        _stage(spec.name, counts, full=full, held=by_stage, overdue=overdue)
+        for spec in project.places
+        if spec.name not in SIDE_STAGES or _is_used(counts, spec.name)
     )
     return Flow(
         project_id=project.id,
@@ -56,14 +67,11 @@ def of_project(tx: Tx, *, actor: Actor, project_id: str, now: datetime) -> Flow:
             for state in ItemState
             if counts[(_steps.ITEM, state.value)]
         },
-        stages=tuple(
-            _stage(spec.name, counts, full=full, held=by_stage, overdue=overdue)
-            for spec in project.places
-            if spec.name not in SIDE_STAGES or _is_used(counts, spec.name)
-        ),
+        stages=stages,
         stuck=found.view(sight),
+        unstaffed=_unstaffed.list_unstaffed(tx, project, stages=stages, actor=actor, now=now),
         accepted_by_day=_days(counts),
-        people=_people(shares, by_person, sight=sight),
+        people=_people(shares, handed_in, held=by_person, sight=sight),
     )
 
 
@@ -99,13 +107,13 @@ def _is_used(counts: Counts, name: StageName) -> bool:
     return any(number for (subject, _), number in counts.items() if subject == name.value)
 
 
-def _shares(counts: Counts) -> dict[str, dict[str, int]]:
-    """Accepted contributions by person and role."""
-    shares: dict[str, dict[str, int]] = defaultdict(dict)
+def _by_person(counts: Counts, prefix: str) -> _ByPerson:
+    """Counters whose state is a person: by person, and by what follows the prefix."""
+    found: _ByPerson = defaultdict(dict)
     for (subject, state), number in counts.items():
-        if subject.startswith(_steps.SHARE_OF) and number:
-            shares[state][subject.removeprefix(_steps.SHARE_OF)] = number
-    return shares
+        if subject.startswith(prefix) and number:
+            found[state][subject.removeprefix(prefix)] = number
+    return found
 
 
 def _days(counts: Counts) -> dict[date, int]:
@@ -117,12 +125,12 @@ def _days(counts: Counts) -> dict[date, int]:
 
 
 def _people(
-    shares: dict[str, dict[str, int]], held: Counter[str], *, sight: Sight
+    shares: _ByPerson, handed_in: _ByPerson, *, held: Counter[str], sight: Sight
 ) -> tuple[PersonFlow, ...]:
     """Nobody for a reader who may not know who works here."""
     known = [
         (person_id, label)
-        for person_id in sorted({*shares, *held})
+        for person_id in sorted({*shares, *handed_in, *held})
         if (label := sight.name(person_id)) is not None
     ]
     return tuple(
@@ -130,6 +138,7 @@ def _people(
             person_id=person_id,
             label=label,
             held=held[person_id],
+            handed_in=handed_in.get(person_id, {}),
             accepted=shares.get(person_id, {}),
         )
         for person_id, label in known

@@ -288,14 +288,34 @@ class Stuck:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unstaffed:
+    """Work of one stage that waits and that too few people may do."""
+
+    stage: StageName
+    waiting: int
+    role: str
+    people: int
+    """How many a piece of it takes."""
+    qualified: int
+    """How many there are, fewer than it takes."""
+    missing: tuple[str, ...]
+    """Skills or a qualification that too few have; empty where the role is missing, or where
+    each is held by somebody and all by too few."""
+    words: str
+    """The same in a sentence."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonFlow:
-    """What one person did in a project, by accepted contributions, and holds."""
+    """What one person did in a project, and holds."""
 
     person_id: str
     label: str
     held: int
+    handed_in: Mapping[str, int]
+    """Answers and verdicts by stage, whatever became of them."""
     accepted: Mapping[str, int]
-    """By role."""
+    """Shares in accepted items, by role."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -306,6 +326,7 @@ class Flow:
     items: Mapping[ItemState, int]
     stages: tuple[StageFlow, ...]
     stuck: tuple[Stuck, ...]
+    unstaffed: tuple[Unstaffed, ...]
     accepted_by_day: Mapping[date, int]
     people: tuple[PersonFlow, ...]
 

@@ -103,6 +103,12 @@ SELECT project_id, name AS subject,
 FROM stages GROUP BY 1, 2, 3
 UNION ALL
 SELECT project_id, 'by_' || role, person_id, COUNT(*) FROM contributions GROUP BY 1, 2, 3
+UNION ALL
+SELECT project_id, 'handed_in_' || stage_name, expert_id, COUNT(*)
+FROM submissions GROUP BY 1, 2, 3
+UNION ALL
+SELECT project_id, 'handed_in_' || stage_name, reviewer_id, COUNT(*)
+FROM reviews GROUP BY 1, 2, 3
 """
 )
 _ACCEPTED_AT = text(
@@ -161,7 +167,7 @@ def expected_item_facts(tx: Tx) -> Iterator[list[Row]]:
 
 
 def counted(tx: Tx) -> list[Row]:
-    """The counters of stages and shares, counted anew."""
+    """The counters of stages, shares and what people handed in, counted anew."""
     return tx.all(_COUNTED)
 
 
