@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TypedDict
 
 from tacit.access import permissions
 from tacit.access.permissions import Action
 from tacit.access.records import Actor
 from tacit.kit.errors import NotFound
+from tacit.kit.lazy import lazy
 from tacit.projects import projects
 from tacit.projects.records import Project, StageName
 from tacit.storage.transaction import Tx
@@ -29,11 +29,11 @@ class Scene:
     item: Item
     project: Project
 
-    @cached_property
+    @lazy
     def kind(self) -> Kind:
         return registry.get(self.project.kind)
 
-    @cached_property
+    @lazy
     def course(self) -> Course:
         """Where the item stands; read once, when first asked for."""
         return Course(
@@ -44,7 +44,7 @@ class Scene:
             stages=self._asked_stages(),
         )
 
-    @cached_property
+    @lazy
     def _asked_stages(self) -> Callable[[], tuple[Stage, ...]]:
         return stage_rows.soon_of_item(self.tx, self.item.id)
 
