@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from tacit.api._call import PREFIX, PROBLEMS, Asked, of
-from tacit.quality import agreement, strengths, votes
+from tacit.quality import agreement, marks, strengths, votes
 from tacit.wire import flow as wire
 from tacit.wire.intake import TouchedWork
 from tacit.work import flow, foresight
@@ -32,10 +32,14 @@ async def get_open_work(call: Asked, project_id: str) -> Response:
 
 @router.get("/projects/{project_id}/agreement", response_model=wire.Agreement)
 async def get_agreement(call: Asked, project_id: str) -> Response:
-    """For each pair of graders: equal labels, percent, Cohen's κ."""
+    """For each pair of graders: equal labels, percent, Cohen's κ; overlap of marked words."""
     return await call.see(
         lambda tx, actor, now: agreement.of_project(
-            tx, actor=actor, project_id=project_id, read_votes=votes.read_rows
+            tx,
+            actor=actor,
+            project_id=project_id,
+            read_votes=votes.read_rows,
+            read_marks=marks.read_rows,
         ),
         of(wire.Agreement),
     )

@@ -8,7 +8,7 @@ import typer
 from tacit.cli.connection import connect
 from tacit.cli.output import Options, say, say_table
 from tacit.wire import projects as wire
-from tacit.wire.flow import Flow, PairAgreement, ProducerStrength
+from tacit.wire.flow import Figure, Flow, MarkAgreement, PairAgreement, ProducerStrength
 
 project = typer.Typer(no_args_is_help=True, help="Projects, their state and guideline.")
 status = typer.Typer(help="Where projects stand.")
@@ -125,7 +125,7 @@ def show_status(
 
 @quality.command()
 def show_quality(context: typer.Context, name: str) -> None:
-    """For each pair of graders: equal labels, percent, Cohen's κ."""
+    """For each pair of graders: equal labels, percent, Cohen's κ; overlap of marked words."""
     options: Options = context.obj
     with connect(options) as client:
         found = client.projects.agreement(client.projects.get(name).id)
@@ -133,6 +133,7 @@ def show_quality(context: typer.Context, name: str) -> None:
     lines = [_pair_line(pair, found.labels) for pair in common]
     if apart := len(found.pairs) - len(common):
         lines.append(f"{apart} more pairs have judged nothing in common.")
+    lines += [line for pair in found.marks for line in _mark_lines(pair, found.labels)]
     say(options, found, lines or [f"Not known yet: {found.reason}."])
 
 
@@ -154,10 +155,28 @@ def _lines(found: wire.Project) -> list[str]:
 
 
 def _pair_line(pair: PairAgreement, labels: dict[str, str]) -> str:
-    kappa = pair.kappa
-    shown = f"{kappa.value:.3f}" if kappa.value is not None else f"undefined, {kappa.reason}"
-    names = " – ".join(labels.get(rater, rater) for rater in (pair.rater_a, pair.rater_b))
-    return f"{names}: {pair.equal} of {pair.n} equal, κ {shown}"
+    names = _names(pair, labels)
+    return f"{names}: {pair.equal} of {pair.n} equal, κ {_figure(pair.kappa)}"
+
+
+def _mark_lines(pair: MarkAgreement, labels: dict[str, str]) -> list[str]:
+    """What two people marked in the responses that both have read."""
+    return [
+        f"{_names(pair, labels)}, on {pair.n} responses both have read:",
+        f"  same first wrong step {_figure(pair.equal)}, κ {_figure(pair.kappa)}",
+        f"  steps between the two {_figure(pair.distance)}",
+        f"  overlap of marked words, F1 {_figure(pair.spans)}",
+    ]
+
+
+def _names(pair: PairAgreement | MarkAgreement, labels: dict[str, str]) -> str:
+    return " – ".join(labels.get(rater, rater) for rater in (pair.rater_a, pair.rater_b))
+
+
+def _figure(figure: Figure) -> str:
+    if figure.value is None:
+        return f"undefined, {figure.reason}"
+    return f"{figure.value:.3f}"
 
 
 def _strength_line(one: ProducerStrength) -> str:

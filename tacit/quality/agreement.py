@@ -15,13 +15,20 @@ from tacit.access import people, permissions
 from tacit.access.permissions import Action
 from tacit.access.records import Actor
 from tacit.projects import projects
-from tacit.quality.records import Agreement, PairAgreement, ScaleAgreement, VoteRow
+from tacit.quality import marks
+from tacit.quality.records import (
+    Agreement,
+    MarkRow,
+    PairAgreement,
+    ScaleAgreement,
+    VoteRow,
+    is_own,
+)
 from tacit.stats import agreement as stats
 from tacit.storage.transaction import Tx
 
 RATERS_MAX = 200
 """Pairs grow with the square; beyond, the raters with the most votes are compared."""
-RATER_KINDS = frozenset({"expert", "crowd"})
 NO_VOTES = "nobody has judged a criterion yet"
 ONE_RATER = "only one person has judged; agreement takes two"
 
@@ -35,18 +42,32 @@ class ReadVotes(Protocol):
     def __call__(self, tx: Tx, *, project_id: str) -> Sequence[VoteRow]: ...
 
 
-def of_project(tx: Tx, *, actor: Actor, project_id: str, read_votes: ReadVotes) -> Agreement:
+class ReadMarks(Protocol):
+    """Gives what people marked in the responses of a project."""
+
+    def __call__(self, tx: Tx, *, project_id: str) -> Sequence[MarkRow]: ...
+
+
+def of_project(
+    tx: Tx,
+    *,
+    actor: Actor,
+    project_id: str,
+    read_votes: ReadVotes,
+    read_marks: ReadMarks | None = None,
+) -> Agreement:
     """Compare every pair of raters of a project.
 
-    `read_votes` gives the votes; the caller hands it in, so that this works without the
-    feature that keeps them.
+    `read_votes` gives the votes, `read_marks` what was marked in responses; the caller hands
+    them in, so that this works without the feature that keeps them.
     """
     project = projects.read_project(tx, project_id=project_id)
     permissions.check(actor, Action.SEE_QUALITY, org_id=project.org_id)
     given = read_votes(tx, project_id=project.id)
     raters = sorted({vote.rater_id for vote in given})
     labels = people.list_labels(tx, actor=actor, person_ids=raters)
-    return replace(of_votes(given), labels=labels)
+    marked = read_marks(tx, project_id=project.id) if read_marks else ()
+    return replace(of_votes(given), labels=labels, marks=marks.of_rows(marked))
 
 
 def of_votes(votes: Sequence[VoteRow]) -> Agreement:
@@ -80,7 +101,7 @@ def _keep_last(votes: Sequence[VoteRow]) -> list[VoteRow]:
     """The judgement of each rater's last round on each unit, if that round has one."""
     last: dict[tuple[str, _Unit], VoteRow] = {}
     for vote in votes:
-        if vote.rater_kind not in RATER_KINDS:
+        if not is_own(vote.rater_kind):
             continue
         key = (vote.rater_id, (vote.item_id, vote.criterion, vote.criterion_version))
         if key not in last or vote.round >= last[key].round:

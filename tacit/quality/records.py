@@ -5,6 +5,14 @@ from dataclasses import dataclass, field
 
 from tacit.stats.agreement import Figure
 from tacit.stats.bradley_terry import Strength
+from tacit.tasks.kind import Marks
+
+RATER_KINDS = frozenset({"expert", "crowd"})
+
+
+def is_own(rater_kind: str) -> bool:
+    """Whether a judgement is somebody's own: not a consensus, a decision or a model's."""
+    return rater_kind in RATER_KINDS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +65,32 @@ class ScaleAgreement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MarkRow:
+    """What one rater marked in one response, in their last round on it."""
+
+    item_id: str
+    rater_id: str
+    marks: Marks
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkAgreement:
+    """Two raters on the responses that both have read for what is wrong."""
+
+    rater_a: str
+    rater_b: str
+    n: int
+    """Responses that both have read."""
+    equal: Figure
+    """The share with the same first wrong step; *none is wrong* is an answer too."""
+    kappa: Figure
+    distance: Figure
+    """Steps between the two, on average, where both name one."""
+    spans: Figure
+    """F1 of the overlap of marked words, by characters."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Agreement:
     """Agreement over all criteria, and by scale."""
 
@@ -66,6 +100,8 @@ class Agreement:
     """Judgements it rests on, after only the last round of each rater was kept."""
     reason: str | None
     """Why there are no pairs, where there are none."""
+    marks: tuple[MarkAgreement, ...] = ()
+    """Pairs who have marked the same responses, where the kind marks steps and words."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """What to call the raters: names for who may see them, else pseudonyms."""
 

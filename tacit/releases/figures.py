@@ -3,23 +3,28 @@
 from collections.abc import Sequence
 from string import ascii_uppercase
 
-from tacit.quality import agreement, votes
-from tacit.quality.records import PairAgreement
+from tacit.quality import agreement, marks, votes
+from tacit.quality.records import MarkAgreement, PairAgreement
 from tacit.releases.ports import Figure
 from tacit.stats.agreement import Figure as Number
 from tacit.storage.transaction import Tx
 
 
 def of_project(tx: Tx, *, project_id: str) -> Sequence[Figure]:
-    """Equal labels and Cohen's κ of each pair of raters."""
+    """Equal labels and Cohen's κ of each pair of raters, and how far what they marked meets."""
     found = agreement.of_votes(votes.read_rows(tx, project_id=project_id))
-    raters = sorted({rater for pair in found.pairs for rater in (pair.rater_a, pair.rater_b)})
+    marked = marks.of_rows(marks.read_rows(tx, project_id=project_id))
+    pairs: list[PairAgreement | MarkAgreement] = [*found.pairs, *marked]
+    raters = sorted({rater for pair in pairs for rater in (pair.rater_a, pair.rater_b)})
     letters = {rater: _letter(place) for place, rater in enumerate(raters)}
-    return [figure for pair in found.pairs for figure in _of_pair(pair, letters)]
+    return [
+        *(figure for pair in found.pairs for figure in _of_pair(pair, letters)),
+        *(figure for pair in marked for figure in _of_marks(pair, letters)),
+    ]
 
 
 def _of_pair(pair: PairAgreement, letters: dict[str, str]) -> tuple[Figure, Figure]:
-    names = f"rater {letters[pair.rater_a]} with rater {letters[pair.rater_b]}"
+    names = _names(pair, letters)
     return (
         Figure(
             label=f"equal labels, {names}",
@@ -32,6 +37,26 @@ def _of_pair(pair: PairAgreement, letters: dict[str, str]) -> tuple[Figure, Figu
             note=pair.kappa.reason or f"{pair.n} criteria",
         ),
     )
+
+
+def _of_marks(pair: MarkAgreement, letters: dict[str, str]) -> tuple[Figure, Figure]:
+    names = _names(pair, letters)
+    return (
+        Figure(
+            label=f"steps between first wrong steps, {names}",
+            value=_text(pair.distance, digits=2, unit="", factor=1),
+            note=pair.distance.reason or f"{pair.distance.n} responses where both name a step",
+        ),
+        Figure(
+            label=f"overlap of marked words (F1), {names}",
+            value=_text(pair.spans, digits=3, unit="", factor=1),
+            note=pair.spans.reason or f"{pair.spans.n} responses with a mark",
+        ),
+    )
+
+
+def _names(pair: PairAgreement | MarkAgreement, letters: dict[str, str]) -> str:
+    return f"rater {letters[pair.rater_a]} with rater {letters[pair.rater_b]}"
 
 
 def _text(number: Number, *, digits: int, unit: str, factor: int) -> str:

@@ -65,7 +65,7 @@ class Projects:
         return self._transport.get(f"/api/v1/projects/{project_id}/flow", flows.Flow)
 
     def agreement(self, project_id: str) -> flows.Agreement:
-        """For each pair of graders: equal labels, percent, Cohen's κ."""
+        """For each pair of graders: equal labels, percent, Cohen's κ; overlap of marked words."""
         path = f"/api/v1/projects/{project_id}/agreement"
         return self._transport.get(path, flows.Agreement)
 

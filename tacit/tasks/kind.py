@@ -112,6 +112,16 @@ class Compared:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Marks:
+    """Where one reader says that a response goes wrong."""
+
+    first_wrong: int | str | None = None
+    """A step from 0, `none` where no step is wrong, `None` where nothing is said of it."""
+    spans: tuple[tuple[int, int, int], ...] = ()
+    """Marked words: the step, the first character, the one after the last."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class FormReading:
     """An answer read from the fields of a form."""
 
@@ -134,6 +144,11 @@ class Kind(Protocol):
     @property
     def compares(self) -> bool:
         """Whether its votes say which producer is stronger."""
+        ...
+
+    @property
+    def marks_steps(self) -> bool:
+        """Whether its answers mark steps and words of a response, as `marks` reads them."""
         ...
 
     @property
@@ -208,6 +223,10 @@ class Kind(Protocol):
 
     def compared(self, options: Mapping[str, str], task_input: Json) -> list[Compared]:
         """The pairs of producers that one rater's votes decide; options by criterion."""
+        ...
+
+    def marks(self, answer: Json, task_input: Json) -> Marks:
+        """What a stored answer marks in the response; empty where the kind marks nothing."""
         ...
 
     def say_vote(self, vote: VoteDraft, task_input: Json) -> str:

@@ -7,7 +7,7 @@ kind may fill `tacit.tasks.kind.Kind` in any other way.
 from collections.abc import Mapping, Sequence
 
 from tacit.projects.records import KindFacts, Point
-from tacit.tasks.kind import Compared, Json, Measure, VoteDraft
+from tacit.tasks.kind import Compared, Json, Marks, Measure, VoteDraft
 
 
 class PlainKind:
@@ -16,6 +16,7 @@ class PlainKind:
     name: str
     has_votes = False
     compares = False
+    marks_steps = False
     wide = False
     holds_response = False
     keys: Sequence[tuple[str, str]] = ()
@@ -57,6 +58,9 @@ class PlainKind:
 
     def compared(self, options: Mapping[str, str], task_input: Json) -> list[Compared]:
         return []
+
+    def marks(self, answer: Json, task_input: Json) -> Marks:
+        return Marks()
 
     def say_vote(self, vote: VoteDraft, task_input: Json) -> str:
         return vote.label or "–"

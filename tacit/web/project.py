@@ -1,6 +1,6 @@
 """`/projects/{slug}`: the flow by stage, what needs a manager, people, quality."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,8 +15,14 @@ from tacit.bench.records import Asked as AskedQuestion
 from tacit.bench.records import QuestionState
 from tacit.projects import projects
 from tacit.projects.records import Project, StageName, StageSpec, StateChange
-from tacit.quality import agreement, strengths, votes
-from tacit.quality.records import Agreement, PairAgreement, ProducerStrengths
+from tacit.quality import agreement, marks, strengths, votes
+from tacit.quality.records import (
+    Agreement,
+    MarkAgreement,
+    PairAgreement,
+    ProducerStrengths,
+)
+from tacit.stats.agreement import Figure
 from tacit.storage.transaction import Tx
 from tacit.tasks import registry
 from tacit.tasks.records import ItemState
@@ -51,6 +57,15 @@ class PairLine:
 
 
 @dataclass(frozen=True)
+class MarkLine:
+    """Two raters by name, and how far they mark the same as wrong."""
+
+    a: str
+    b: str
+    pair: MarkAgreement
+
+
+@dataclass(frozen=True)
 class Quality:
     """Agreement for those who may see it."""
 
@@ -61,6 +76,10 @@ class Quality:
     """Pairs without."""
     reasons: tuple[str, ...]
     """Why a figure is undefined."""
+    marks: tuple[MarkLine, ...] = ()
+    """Where the kind marks steps and words of a response."""
+    mark_reasons: tuple[str, ...] = ()
+    """Why a figure of theirs is undefined."""
     strengths: ProducerStrengths | None = None
     """Of the producers, where the kind compares them."""
 
@@ -156,7 +175,13 @@ def _see_quality(tx: Tx, actor: Actor, project: Project) -> Quality | None:
     if not permissions.can(actor, Action.SEE_QUALITY, org_id=project.org_id):
         return None
     compares = registry.get(project.kind).compares
-    found = agreement.of_project(tx, actor=actor, project_id=project.id, read_votes=votes.read_rows)
+    found = agreement.of_project(
+        tx,
+        actor=actor,
+        project_id=project.id,
+        read_votes=votes.read_rows,
+        read_marks=marks.read_rows,
+    )
     raters = {rater for pair in found.pairs for rater in (pair.rater_a, pair.rater_b)}
     names = people.list_labels(tx, actor=actor, person_ids=raters)
     parts = (
@@ -170,6 +195,7 @@ def _see_quality(tx: Tx, actor: Actor, project: Project) -> Quality | None:
         for pair in sorted((one for one in pairs if one.n), key=lambda one: -one.n)
     ]
     figures = [figure for _, pair in common for figure in (pair.percent, pair.kappa)]
+    marked = sorted(found.marks, key=lambda one: -one.n)[:PAIRS_SHOWN]
     return Quality(
         agreement=found,
         pairs=tuple(
@@ -182,11 +208,23 @@ def _see_quality(tx: Tx, actor: Actor, project: Project) -> Quality | None:
             for on, pair in common[:PAIRS_SHOWN]
         ),
         apart=sum(not pair.n for pair in found.pairs),
-        reasons=tuple(dict.fromkeys(figure.reason for figure in figures if figure.reason)),
+        reasons=_reasons(figures),
+        marks=tuple(
+            MarkLine(names.get(one.rater_a, one.rater_a), names.get(one.rater_b, one.rater_b), one)
+            for one in marked
+        ),
+        mark_reasons=_reasons(
+            figure for one in marked for figure in (one.equal, one.kappa, one.distance, one.spans)
+        ),
         strengths=strengths.of_project(tx, actor=actor, project_id=project.id)
         if compares
         else None,
     )
+
+
+def _reasons(figures: Iterable[Figure]) -> tuple[str, ...]:
+    """Why figures are undefined, each reason once."""
+    return tuple(dict.fromkeys(figure.reason for figure in figures if figure.reason))
 
 
 def _line(stage: StageFlow, spec: StageSpec | None, *, path: str | None) -> Mapping[str, object]:

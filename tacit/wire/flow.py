@@ -94,11 +94,28 @@ class ScaleAgreement(Answer):
     pairs: tuple[PairAgreement, ...]
 
 
+class MarkAgreement(Answer):
+    """Two raters on the responses that both have read for what is wrong."""
+
+    rater_a: str
+    rater_b: str
+    n: int
+    equal: Figure
+    """The share with the same first wrong step; *none is wrong* is an answer too."""
+    kappa: Figure
+    distance: Figure
+    """Steps between the two, on average, where both name one."""
+    spans: Figure
+    """F1 of the overlap of marked words, by characters."""
+
+
 class Agreement(Answer):
     """Agreement over all criteria, and by scale."""
 
     pairs: tuple[PairAgreement, ...]
     by_scale: tuple[ScaleAgreement, ...]
+    marks: tuple[MarkAgreement, ...]
+    """First wrong steps and marked words, where the kind has them (`critique`)."""
     votes: int
     reason: str | None
     labels: dict[str, str]

@@ -252,6 +252,17 @@ def test_figures_of_agreement_say_from_how_many(demo: DemoSite) -> None:
     )
 
 
+def test_where_readers_find_a_response_wrong_comes_from_what_they_handed_in(demo: DemoSite) -> None:
+    """Two lawyers are a step apart and mark other words; two nurses agree on the step."""
+    page = demo.visitor("manager-01").get("/projects/first-wrong-step")
+    assert "Where they find the response wrong" in page.text
+    assert "1.00 0.00" in page.text
+    assert "0.00 0.63" in page.text
+    assert "Undefined where" in page.text
+    assert "Steps apart" not in demo.visitor("customer-01").get("/projects/first-wrong-step").text
+    assert "Steps apart" not in demo.visitor("manager-01").get("/projects/answer-grading").text
+
+
 KQA = (
     b",Question,llm_x,answer,claim,category_x,majority_label,label_0,label_1,label_2\r\n"
     b"0,Is it safe?,gpt4,It is.,It is safe,Must_have,Entailment,Entailment,Entailment,Neutral\r\n"

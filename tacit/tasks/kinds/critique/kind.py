@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tacit.tasks.errors import AnswerIncomplete, AnswerMalformed
-from tacit.tasks.kind import DiffRow, FormReading, Json, Measure, VoteDraft
+from tacit.tasks.kind import DiffRow, FormReading, Json, Marks, Measure, VoteDraft
 from tacit.tasks.kinds.critique import checks, consensus, diff, forms, shapes
 from tacit.tasks.kinds.critique.view import CritiqueView
 from tacit.tasks.plain_kind import PlainKind, without_producer
@@ -18,6 +18,7 @@ class CritiqueKind(CritiqueView, PlainKind):
     title = "Critique by steps"
     has_votes = True
     holds_response = True
+    marks_steps = True
     keys = (
         ("j", "Next step; k the step before"),
         ("1", "Rate the step: 1 right, 2 neutral, 3 wrong"),
@@ -78,6 +79,18 @@ class CritiqueKind(CritiqueView, PlainKind):
             )
             for vote in votes
         ]
+
+    def marks(self, answer: Json, task_input: Json) -> Marks:
+        """Words that were quoted but not found in their step have no place, and are left out."""
+        parsed = shapes.read_answer(answer)
+        return Marks(
+            first_wrong=parsed.first_wrong,
+            spans=tuple(
+                (span.step, span.start, span.end)
+                for span in parsed.spans
+                if span.start is not None and span.end is not None
+            ),
+        )
 
     def say_vote(self, vote: VoteDraft, task_input: Json) -> str:
         return self.say_option(vote.criterion, vote.option)

@@ -1,0 +1,43 @@
+"""`tacit quality`: what two people who read one response agree on, by the command line."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from tacit.cli.main import main
+from tests.make import web as make_web
+
+
+def _say(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str, data: Path
+) -> str:
+    for name in [name for name in os.environ if name.startswith("TACIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("TACIT_DATA", str(data))
+    monkeypatch.setattr(sys, "argv", ["tacit", *words])
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as ended:
+        main()
+    out, error = capsys.readouterr()
+    assert not ended.value.code, error
+    return out
+
+
+def test_marks_of_two_readers_are_said_with_what_is_undefined(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two lawyers are a step apart and mark other words; two nurses agree on the step."""
+    data = tmp_path / "data"
+    make_web.make_demo(data)
+    said = _say(monkeypatch, capsys, "quality", "first-wrong-step", data=data)
+    assert "same first wrong step 0.000, κ 0.000" in said
+    assert "steps between the two 1.000" in said
+    assert "overlap of marked words, F1 0.635" in said
+    assert "κ undefined, both raters gave one and the same label everywhere" in said
+    found = json.loads(
+        _say(monkeypatch, capsys, "--json", "quality", "first-wrong-step", data=data)
+    )
+    assert {(pair["n"], pair["distance"]["value"]) for pair in found["marks"]} == {(1, 0), (1, 1)}
