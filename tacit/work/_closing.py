@@ -7,6 +7,7 @@ before are ended after.
 
 from tacit.projects.records import StageName
 from tacit.work import _holds
+from tacit.work._scene import get_item_scene
 from tacit.work._steps import Outcome
 from tacit.work._store import claims as claim_rows
 from tacit.work._store import stages as stage_rows
@@ -16,11 +17,15 @@ _IN_WORK = (StageState.OPEN, StageState.FULL, StageState.PARKED, StageState.WAIT
 
 
 def close(outcome: Outcome, *, reason: str, state: StageState = StageState.SKIPPED) -> list[Stage]:
-    """End every hold on an item and every stage in work; return those stages as they were."""
+    """End every hold on an item and every stage in work; return those stages as they were.
+
+    The scene of the outcome is then that of the item as nobody else can change it any more.
+    """
     tx, item_id = outcome.tx, outcome.scene.item.id
     _end_holds(outcome, reason=reason)
     stage_rows.of_item(tx, item_id, lock=True)
     _end_holds(outcome, reason=reason)
+    outcome.scene = get_item_scene(tx, item_id=item_id)
     # Read anew: a stage may have settled, and the next one opened, while we waited.
     in_work = [stage for stage in stage_rows.of_item(tx, item_id) if stage.state in _IN_WORK]
     for stage in in_work:

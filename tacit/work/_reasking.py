@@ -7,6 +7,7 @@ from tacit.access.records import Actor
 from tacit.projects.records import Project, StageName
 from tacit.storage.transaction import Tx
 from tacit.tasks import items
+from tacit.tasks.records import ItemState
 from tacit.work import _closing, _pipeline_rules, _steps
 from tacit.work._pipeline_rules import ASKED_AGAIN, People
 from tacit.work._scene import Scene, about
@@ -53,6 +54,10 @@ def _ask_again(tx: Tx, scene: Scene, *, actor: Actor, now: datetime) -> None:
     outcome = _steps.begin(tx, scene, actor=actor, now=now)
     at_it = [claim.expert_id for claim in _closing.holds(outcome, name=StageName.AUTHOR)]
     closed = _closing.close(outcome, reason=ASKED_AGAIN, state=StageState.RETURNED)
+    if outcome.scene.item.state in (ItemState.ACCEPTED, ItemState.WITHDRAWN):
+        # Somebody finished it or took it out while we waited.
+        outcome.write()
+        return
     submissions = answers.of_item(tx, scene.item.id)
     newest = submissions[-1].round
     authors = [each.expert_id for each in submissions if each.round == newest]

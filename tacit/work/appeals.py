@@ -56,13 +56,14 @@ def make(
         NotFound: it is no submission of the actor.
     """
     submission = _own_submission(tx, actor, submission_id)
+    # Locked before anything is read: what is decided on stays as it was read.
+    stage_rows.of_item(tx, submission.item_id, lock=True)
     scene = get_item_scene(tx, item_id=submission.item_id)
     if stored := asks.find_appeal(tx, appeal.id):
         if (stored.submission_id, stored.author_id) != (submission_id, actor.person_id):
             raise IdReused("This id was used for another appeal.", place="id")
         return _view(tx, stored)
     reason = _rules.check_text(appeal.reason, place="reason", needed_for="an appeal")
-    stage_rows.of_item(tx, scene.item.id, lock=True)
     verdict = _appealable(tx, scene, submission)
     _check_in_time(_until(scene, verdict), now=now)
     outcome = _steps.begin(tx, scene, actor=actor, now=now)

@@ -115,7 +115,8 @@ def list_for_preview(tx: Tx, *, kind: str, named: str) -> Mapping[str, str]:
     """The files of a submission, or of the newest draft of a claim, by path.
 
     For the preview origin, where nobody is signed in: a signed link says that whoever holds
-    it was shown this answer.
+    it was shown this answer. A draft may name any hash; of it only what its author may hand
+    in is shown, or a hash that somebody learned would be as good as the file.
     """
     if kind == "submission":
         submission = answers.find(tx, named)
@@ -124,7 +125,11 @@ def list_for_preview(tx: Tx, *, kind: str, named: str) -> Mapping[str, str]:
     if claim is None:
         return {}
     draft = draft_rows.find_latest(tx, stage_id=claim.stage_id, person_id=claim.expert_id)
-    return {} if draft is None else paths_of(draft.answer)
+    if draft is None:
+        return {}
+    scene = get_item_scene(tx, item_id=claim.item_id)
+    own = _usable(tx, scene, person_id=claim.expert_id)
+    return {path: sha256 for path, sha256 in paths_of(draft.answer).items() if sha256 in own}
 
 
 def paths_of(answer: Mapping[str, object]) -> dict[str, str]:
@@ -143,11 +148,13 @@ def paths_of(answer: Mapping[str, object]) -> dict[str, str]:
 def check_answer(tx: Tx, *, scene: Scene, person_id: str, answer: Mapping[str, object]) -> None:
     """Every file of an answer is there, was sent by its author, and is as the answer says.
 
+    Whoever takes over what another author left may hand in the files that stood in it.
+
     Raises:
         FileUnknown: names the first that is not.
     """
     hashes = scene.kind.files(answer)
-    given = set(file_refs.attached_hashes(scene.item.input))
+    given = _given(tx, scene) if hashes else set()
     uploads.check_known(
         tx,
         org_id=scene.item.org_id,
@@ -185,6 +192,22 @@ def _may_read(tx: Tx, scene: Scene, *, actor: Actor, level: Level, sha256: str) 
         and _submission_views.may_see(tx, submission, actor=actor)
         for submission in answers.of_item(tx, item_id)
     )
+
+
+def _given(tx: Tx, scene: Scene) -> set[str]:
+    """The files that an item comes with: its material, and what one author leaves to the next."""
+    given = set(file_refs.attached_hashes(scene.item.input))
+    if scene.project.pipeline[0].people == 1:
+        for submission in answers.of_item(tx, scene.item.id):
+            given.update(_hashes(scene.kind, submission.answer))
+    return given
+
+
+def _usable(tx: Tx, scene: Scene, *, person_id: str) -> set[str]:
+    sent = uploads.list_of_item(tx, item_id=scene.item.id)
+    return _given(tx, scene) | {
+        each.sha256 for each in sent if each.person_id == person_id and each.sha256
+    }
 
 
 def _hashes(kind: Kind, answer: Mapping[str, object]) -> list[str]:

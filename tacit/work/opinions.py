@@ -13,7 +13,7 @@ from tacit.access import permissions
 from tacit.access.permissions import Action
 from tacit.access.records import Actor
 from tacit.kit import canonical
-from tacit.kit.errors import NotFound
+from tacit.kit.errors import NotAllowed, NotFound
 from tacit.projects.records import StageName
 from tacit.storage.transaction import Tx
 from tacit.tasks import items
@@ -56,6 +56,8 @@ def ask(
         ReasonMissing: there is no question.
         NotAllowed: the actor neither holds the review nor manages.
     """
+    # Locked before anything is read: what is decided on stays as it was read.
+    stages = stage_rows.of_item(tx, item_id, lock=True)
     scene = get_item_scene(tx, item_id=item_id)
     _check_may_ask(tx, scene, actor=actor)
     if stored := asks.find_ask(tx, ask_id):
@@ -63,7 +65,6 @@ def ask(
             raise IdReused("This id was used for another question.", place="id")
         return stored
     question = _rules.check_text(question, place="question", needed_for="a second opinion")
-    stages = stage_rows.of_item(tx, item_id, lock=True)
     waiting = _review_to_wait(tx, stages)
     outcome = _steps.begin(tx, scene, actor=actor, now=now)
     _set_aside(outcome, waiting)
@@ -97,6 +98,17 @@ def ask(
     return made
 
 
+def can_ask(tx: Tx, *, actor: Actor, item_id: str) -> bool:
+    """Whether `ask` would take a question of this actor about this item now."""
+    scene = get_item_scene(tx, item_id=item_id)
+    try:
+        _check_may_ask(tx, scene, actor=actor)
+        _review_to_wait(tx, stage_rows.of_item(tx, item_id))
+    except (NotAllowed, OpinionRefused):
+        return False
+    return True
+
+
 def give(tx: Tx, *, actor: Actor, claim_id: str, opinion: NewReview, now: datetime) -> Review:
     """Give the opinion that was asked for: what one would decide, and why.
 
@@ -127,6 +139,9 @@ def withdraw(tx: Tx, *, actor: Actor, ask_id: str, now: datetime) -> OpinionAsk:
         permissions.check(actor, Action.DO_REVIEW, org_id=stored.org_id)
         if stored.asked_by != actor.person_id:
             raise _missing()
+    stage_rows.of_item(tx, stored.item_id, lock=True)
+    stored = asks.find_ask(tx, ask_id)
+    assert stored is not None, "questions are never deleted"
     if stored.withdrawn_at is not None:
         return stored
     scene = get_item_scene(tx, item_id=stored.item_id)
@@ -212,8 +227,9 @@ def _end_hold(outcome: Outcome, claim: Claim) -> None:
 
 
 def _end_opinion(outcome: Outcome, ask: OpinionAsk, *, manages: bool) -> None:
+    """End the hold on an opinion and skip it. The stages of the item are locked."""
     tx = outcome.tx
-    stages = {stage.id: stage for stage in stage_rows.of_item(tx, ask.item_id, lock=True)}
+    stages = {stage.id: stage for stage in stage_rows.of_item(tx, ask.item_id)}
     opinion = stages[ask.opinion_stage_id]
     if opinion.state not in _IN_WORK:
         raise OpinionRefused(

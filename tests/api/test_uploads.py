@@ -12,6 +12,7 @@ from tacit.kit.ids import new_id
 from tacit.sdk.client import Client
 from tacit.sdk.transport import ServerRefused
 from tacit.wire import files as wire
+from tacit.work import files as work_files
 from tests.make import api as make_api
 from tests.make import files as make_files
 from tests.make.api import ApiHouse
@@ -153,6 +154,33 @@ def test_files_are_read_by_those_who_may_alone(house: ApiHouse, tmp_path: Path) 
     assert answer.headers["content-type"] == "application/octet-stream"
     assert answer.headers["content-disposition"].startswith("attachment")
     assert "sandbox" in answer.headers["content-security-policy"]
+
+
+def test_a_draft_that_names_the_hash_of_another_shows_nothing(
+    house: ApiHouse, tmp_path: Path
+) -> None:
+    make_api.open_project(house.admin, "one", "two")
+    expert, other = house.client("expert"), house.client("expert-2")
+    claim, theirs = make_api.take(expert), make_api.take(other)
+    path = tmp_path / "mine.txt"
+    path.write_text("mine")
+    sent = expert.work.upload(path, claim_id=claim.id)
+    answer = {"files": [{"path": "index.html", "sha256": sent.sha256}]}
+    for name, held in (("expert", claim), ("expert-2", theirs)):
+        house.raw(house.secrets[name]).put(
+            f"/api/v1/claims/{held.id}/draft",
+            json={"answer": answer, "base_version": 0, "save_id": new_id()},
+        ).raise_for_status()
+
+    def shown(claim_id: str) -> dict[str, str]:
+        return dict(
+            house.db.read_now(
+                lambda tx: work_files.list_for_preview(tx, kind="claim", named=claim_id)
+            )
+        )
+
+    assert shown(claim.id) == {"index.html": sent.sha256}
+    assert shown(theirs.id) == {}
 
 
 def test_the_doctor_misses_a_file_that_is_gone(house: ApiHouse, tmp_path: Path) -> None:
