@@ -188,6 +188,15 @@ async def list_calibration(call: Asked) -> Response:
     )
 
 
+@router.get("/projects/{project_id}/calibration", response_model=wire.ProjectCalibration)
+async def get_project_calibration(call: Asked, project_id: str) -> Response:
+    """How each person who judges in a project agrees with its gold."""
+    return await call.see(
+        lambda tx, actor, now: calibration.of_project(tx, actor=actor, project_id=project_id),
+        of(wire.ProjectCalibration),
+    )
+
+
 @router.get("/projects/{project_id}/calibration/{key:path}", response_model=wire.GoldTask)
 async def get_gold_task(call: Asked, project_id: str, key: str) -> Response:
     """A gold piece to grade, without what is gold about it."""

@@ -178,6 +178,21 @@ def list_gold(context: typer.Context) -> None:
     say(options, page, lines or ["No project has gold for you."])
 
 
+@calibrate.command("people")
+def list_people(context: typer.Context, project: str) -> None:
+    """How each person who judges in a project agrees with its gold."""
+    options: Options = context.obj
+    with connect(options) as client:
+        found = client.desk.project_calibration(client.projects.get(project).id)
+    lines = [
+        f"{one.label}: {say_share(one.agreement)}; {one.graded} of {found.pieces} pieces graded"
+        for one in found.people
+    ]
+    if found.pieces < found.pieces_wanted:
+        lines.append(f"A share takes {found.pieces_wanted} gold pieces; here are {found.pieces}.")
+    say(options, found, lines or ["Nobody has judged here yet."])
+
+
 @calibrate.command("show")
 def show_gold(context: typer.Context, project_id: str, key: str) -> None:
     """A gold piece to grade; `--json` gives the whole of it."""

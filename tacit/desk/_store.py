@@ -7,7 +7,14 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, text, update
 
 from tacit.desk._tables import calibrations, saved_reasons
-from tacit.desk.records import ATTEMPTS_READ_MAX, Calibration, CalibrationLine, SavedReason
+from tacit.desk.records import (
+    ATTEMPTS_READ_MAX,
+    PROJECT_ATTEMPTS_READ_MAX,
+    Attempt,
+    Calibration,
+    CalibrationLine,
+    SavedReason,
+)
 from tacit.storage.transaction import Row, Tx
 
 _REASON = select(saved_reasons).where(saved_reasons.c.id == bindparam("reason_id"))
@@ -43,6 +50,20 @@ _MINE = (
     )
     .order_by(calibrations.c.at, calibrations.c.id)
     .limit(ATTEMPTS_READ_MAX)
+)
+_ATTEMPTS = (
+    select(
+        calibrations.c.person_id,
+        calibrations.c.gold_key,
+        calibrations.c.agreed,
+        calibrations.c.compared,
+    )
+    .where(
+        calibrations.c.org_id == bindparam("of_org"),
+        calibrations.c.project_id == bindparam("of_project"),
+    )
+    .order_by(calibrations.c.at, calibrations.c.id)
+    .limit(PROJECT_ATTEMPTS_READ_MAX)
 )
 _ALL = select(calibrations).order_by(calibrations.c.id)
 _TOLD = text(
@@ -114,6 +135,12 @@ def calibrations_of(
         "of_project": project_id,
     }
     return [_calibration(row) for row in tx.all(_MINE, parameters)]
+
+
+def attempts_on(tx: Tx, *, org_id: str, project_id: str) -> list[Attempt]:
+    """The figures of everybody's attempts in a project, oldest first."""
+    found = tx.all(_ATTEMPTS, {"of_org": org_id, "of_project": project_id})
+    return [Attempt(**row) for row in found]
 
 
 def every_calibration(tx: Tx) -> list[Calibration]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tacit import log
-from tacit.access import permissions
+from tacit.access import people, permissions
 from tacit.access.permissions import Action
 from tacit.access.records import Actor
 from tacit.desk import _gold, _store
@@ -17,10 +17,13 @@ from tacit.desk.errors import GoldNotFound, NotForCalibration
 from tacit.desk.events import CalibrationMade
 from tacit.desk.records import (
     CALIBRATION_PIECES_MIN,
+    Attempt,
     Calibration,
     GoldPiece,
     GoldTask,
     NewCalibration,
+    PersonStanding,
+    ProjectCalibration,
     Standing,
 )
 from tacit.kit import canonical
@@ -149,7 +152,38 @@ def get_calibration(tx: Tx, *, actor: Actor, calibration_id: str) -> Calibration
     return _own(actor, stored)
 
 
-def agreement(first: Sequence[Calibration]) -> Share:
+def of_project(tx: Tx, *, actor: Actor, project_id: str) -> ProjectCalibration:
+    """Say how each person who judges in a project agrees with its gold, for its manager.
+
+    Listed is who gave a verdict there or graded gold, also before the first piece is known.
+    """
+    project = projects.read_project(tx, project_id=project_id)
+    permissions.check(actor, Action.SEE_QUALITY, org_id=project.org_id)
+    keys = {gold.key for gold in _gold.read(project, registry.get(project.kind))}
+    first: dict[str, dict[str, Attempt]] = {}
+    for attempt in _store.attempts_on(tx, org_id=actor.org_id, project_id=project.id):
+        if attempt.gold_key in keys:
+            first.setdefault(attempt.person_id, {}).setdefault(attempt.gold_key, attempt)
+    judges = places.list_who_judged(tx, project=project) if keys else frozenset()
+    labels = people.list_labels(tx, actor=actor, person_ids={*first, *judges})
+    standings = [
+        PersonStanding(
+            person_id=person_id,
+            label=label,
+            graded=len(first.get(person_id, {})),
+            agreement=agreement(list(first.get(person_id, {}).values())),
+        )
+        for person_id, label in labels.items()
+    ]
+    return ProjectCalibration(
+        project_id=project.id,
+        pieces=len(keys),
+        pieces_wanted=CALIBRATION_PIECES_MIN,
+        people=tuple(sorted(standings, key=lambda one: (-one.graded, one.label))),
+    )
+
+
+def agreement(first: Sequence[Calibration | Attempt]) -> Share:
     """The share of judgements that are as the gold, over first attempts."""
     if len(first) < CALIBRATION_PIECES_MIN:
         left = CALIBRATION_PIECES_MIN - len(first)

@@ -16,6 +16,8 @@ CALIBRATION_PIECES_MIN = 3
 GOLD_SHOWN_MAX = 200
 """Gold pieces of one project that can be graded."""
 ATTEMPTS_READ_MAX = 2_000
+PROJECT_ATTEMPTS_READ_MAX = 50_000
+"""Of one project, the oldest first; only their figures are read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,3 +129,36 @@ class Standing:
     graded: int
     agreement: Share
     """Of judgements, over first attempts; undefined below CALIBRATION_PIECES_MIN pieces."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """The figures of a calibration."""
+
+    person_id: str
+    gold_key: str
+    agreed: int
+    compared: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonStanding:
+    """How somebody who judges in a project agrees with its gold."""
+
+    person_id: str
+    label: str
+    graded: int
+    """Gold pieces, each at the first attempt."""
+    agreement: Share
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectCalibration:
+    """Everybody who judged in a project, or graded its gold."""
+
+    project_id: str
+    pieces: int
+    """Gold pieces that can be graded."""
+    pieces_wanted: int
+    """Before a share is given."""
+    people: tuple[PersonStanding, ...]

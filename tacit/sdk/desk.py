@@ -105,6 +105,11 @@ class Desk:
         """The gold that this person can grade, and how they agree with it so far."""
         return self._transport.page("/api/v1/calibration", desk.Standing)
 
+    def project_calibration(self, project_id: str) -> desk.ProjectCalibration:
+        """How each person who judges in a project agrees with its gold; for managers."""
+        path = f"/api/v1/projects/{project_id}/calibration"
+        return self._transport.get(path, desk.ProjectCalibration)
+
     def gold_task(self, project_id: str, key: str) -> desk.GoldTask:
         """A gold piece to grade, without what is gold about it."""
         path = f"/api/v1/projects/{project_id}/calibration/{quote(key, safe='')}"

@@ -12,7 +12,7 @@ from tacit.access.records import Actor
 from tacit.kit import ids
 from tacit.kit.errors import Malformed, TacitError
 from tacit.projects import projects
-from tacit.projects.records import Project
+from tacit.projects.records import Project, StageName
 from tacit.storage.transaction import Tx
 from tacit.tasks import registry
 from tacit.tasks.kind import Kind
@@ -21,8 +21,8 @@ from tacit.web import _moments
 from tacit.web._call import Asked, PageCall, go, shown, text
 from tacit.web._moments import Ballot, Moment
 from tacit.web._project import actions_of
-from tacit.work import history, pipeline
-from tacit.work.records import ParkDecision
+from tacit.work import history, opinions, pipeline
+from tacit.work.records import ParkDecision, StageState
 from tacit.work.views import ItemHistory
 
 router = APIRouter()
@@ -38,6 +38,10 @@ class ItemView:
     ballots: tuple[Ballot, ...]
     sees_project: bool
     may: frozenset[str]
+    can_ask: bool
+    """Whether the reader may have another reviewer look at what is in review."""
+    held: bool
+    """Whether somebody is at that review."""
 
     @property
     def is_over(self) -> bool:
@@ -101,6 +105,24 @@ async def answer_park(call: Asked, item_id: str) -> Response:
     return go(f"/items/{item_id}", say=f"The item {said}.")
 
 
+@router.post("/items/{item_id}/opinion-asks")
+async def ask_opinion(call: Asked, item_id: str) -> Response:
+    """Ask another reviewer about what is in review."""
+    form = await call.form()
+    question = text(form, "question")
+    given = text(form, "id")
+    ask_id = given if ids.is_id(given) else ids.new_id()
+    try:
+        await call.write(
+            lambda tx, actor, now: opinions.ask(
+                tx, actor=actor, item_id=item_id, ask_id=ask_id, question=question, now=now
+            )
+        )
+    except TacitError as error:
+        return await _show(call, item_id, part="opinion", typed=question, error=shown(error))
+    return go(f"/items/{item_id}", say="Asked. The review goes on when the opinion is there.")
+
+
 async def _show(
     call: PageCall,
     item_id: str,
@@ -123,6 +145,11 @@ async def _show(
             ballots=rows,
             sees_project=permissions.can(actor, Action.SEE_PROJECT, org_id=project.org_id),
             may=actions_of(actor),
+            can_ask=opinions.can_ask(tx, actor=actor, item_id=item_id),
+            held=any(
+                stage.name is StageName.REVIEW and stage.state is StageState.FULL
+                for stage in found.stages
+            ),
         )
 
     def context(view: ItemView) -> dict[str, object]:

@@ -13,6 +13,8 @@ from tacit.access.records import Actor
 from tacit.bench import questions
 from tacit.bench.records import Asked as AskedQuestion
 from tacit.bench.records import QuestionState
+from tacit.desk import calibration
+from tacit.desk.records import ProjectCalibration
 from tacit.projects import projects
 from tacit.projects.records import Project, StageName, StageSpec, StateChange
 from tacit.quality import agreement, marks, strengths, votes
@@ -93,6 +95,8 @@ class Overview:
     kind_title: str
     quality: Quality | None
     """None for a kind without votes, and for readers who may not see it."""
+    calibration: ProjectCalibration | None
+    """How those who judge agree with the gold; None as for quality, or without gold."""
     questions: tuple[AskedQuestion, ...]
     """On the guideline, without an answer; none for readers who may not see them."""
     questions_open: int
@@ -103,13 +107,27 @@ class Overview:
 
     @property
     def people_first(self) -> list[PersonFlow]:
-        """Who has done the most."""
-        done = sorted(self.flow.people, key=lambda one: -sum(one.accepted.values()))
+        """Who has done the most, in what is accepted and then in all."""
+        done = sorted(
+            self.flow.people,
+            key=lambda one: (-sum(one.accepted.values()), -sum(one.handed_in.values())),
+        )
         return done[:PEOPLE_SHOWN]
 
     @property
     def accepted(self) -> int:
         return self.flow.items.get(ItemState.ACCEPTED, 0)
+
+
+@dataclass(frozen=True)
+class PeopleView:
+    flow: Flow
+    calibration: ProjectCalibration | None
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Those in which somebody has a share."""
+        return frozenset(role for one in self.flow.people for role in one.accepted)
 
 
 @router.get("/projects/{slug}")
@@ -122,9 +140,12 @@ async def show_project(call: Asked, slug: str) -> Response:
 async def show_project_people(call: Asked, slug: str) -> Response:
     """Who has done how much."""
 
-    def see(tx: Tx, actor: Actor, project: Project, now: datetime) -> Flow:
+    def see(tx: Tx, actor: Actor, project: Project, now: datetime) -> PeopleView:
         permissions.check(actor, Action.SEE_ITEMS, org_id=project.org_id)
-        return flow.of_project(tx, actor=actor, project_id=project.id, now=now)
+        return PeopleView(
+            flow=flow.of_project(tx, actor=actor, project_id=project.id, now=now),
+            calibration=_see_calibration(tx, actor, project),
+        )
 
     return await _project.page(call, slug, "project_people.html", see)
 
@@ -157,11 +178,19 @@ def see_overview(tx: Tx, actor: Actor, project: Project, now: datetime) -> Overv
         ),
         kind_title=kind.title,
         quality=_see_quality(tx, actor, project) if kind.has_votes else None,
+        calibration=_see_calibration(tx, actor, project),
         questions=_see_questions(tx, actor, project) if sees_items else (),
         questions_open=questions.count_open(tx, actor=actor, project_id=project.id)
         if sees_items
         else 0,
     )
+
+
+def _see_calibration(tx: Tx, actor: Actor, project: Project) -> ProjectCalibration | None:
+    if not permissions.can(actor, Action.SEE_QUALITY, org_id=project.org_id):
+        return None
+    found = calibration.of_project(tx, actor=actor, project_id=project.id)
+    return found if found.pieces else None
 
 
 def _see_questions(tx: Tx, actor: Actor, project: Project) -> tuple[AskedQuestion, ...]:

@@ -136,6 +136,26 @@ class Standing(Answer):
     agreement: Share
 
 
+class PersonStanding(Answer):
+    """How somebody who judges in a project agrees with its gold, by first attempts."""
+
+    person_id: str
+    label: str
+    graded: int
+    agreement: Share
+
+
+class ProjectCalibration(Answer):
+    """Everybody who judged in a project, or graded its gold."""
+
+    project_id: str
+    pieces: int
+    """Gold pieces that can be graded."""
+    pieces_wanted: int
+    """Before a share is given."""
+    people: tuple[PersonStanding, ...]
+
+
 class TrendWeek(Answer):
     begins_on: date
     decided: int

@@ -7,8 +7,9 @@ from tacit.access.records import Actor
 from tacit.projects.records import Project, StageName
 from tacit.storage.transaction import Tx
 from tacit.tasks import registry
-from tacit.work import _eligibility
+from tacit.work import _eligibility, _steps
 from tacit.work._scene import action_of
+from tacit.work._store import counts
 
 
 def may_judge(tx: Tx, *, actor: Actor, project: Project, now: datetime) -> bool:
@@ -26,4 +27,18 @@ def may_judge(tx: Tx, *, actor: Actor, project: Project, now: datetime) -> bool:
         and _eligibility.fits(spec, tags)
         for spec in project.places
         if spec.name in _eligibility.WORKED_STAGES
+    )
+
+
+def list_who_judged(tx: Tx, *, project: Project) -> frozenset[str]:
+    """Who handed in a verdict in a project, or grades where its kind has votes."""
+    has_votes = registry.get(project.kind).has_votes
+    judging = {
+        _steps.HANDED_IN_AT + name.value
+        for name in _eligibility.WORKED_STAGES
+        if has_votes or name is not StageName.AUTHOR
+    }
+    found = counts.read(tx, project_id=project.id)
+    return frozenset(
+        person for (subject, person), number in found.items() if number and subject in judging
     )

@@ -123,6 +123,7 @@ PAGES = {
     "change_saved_reason": "POST /review/sentences/{reason_id}",
     "remove_saved_reason": "POST /review/sentences/{reason_id}",
     "list_calibration": "GET /review/calibration",
+    "get_project_calibration": "GET /projects/{slug}/people",
     "get_gold_task": "GET /review/calibration/{project_id}/{key:path}",
     "calibrate": "POST /review/calibration/{project_id}/{key:path}",
     "get_calibration": "GET /review/calibrations/{calibration_id}",

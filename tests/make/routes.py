@@ -157,6 +157,7 @@ API_ROUTES: dict[str, Asks] = {
     "change_saved_reason": asks(A.DO_REVIEW, body={"text": "Name it."}),
     "remove_saved_reason": asks(A.DO_REVIEW, ids={"reason_id": "spare_reason_id"}),
     "list_calibration": asks(A.SEE_OWN_WORK),
+    "get_project_calibration": asks(A.SEE_QUALITY),
     "get_gold_task": asks(A.DO_REVIEW),
     "calibrate": asks(A.DO_REVIEW, body={"id": "k1", "answer": {"verdict": "accept"}}),
     "get_calibration": asks(A.DO_REVIEW, denied=404),

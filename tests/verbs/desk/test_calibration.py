@@ -7,11 +7,13 @@ import pytest
 from tacit.access.records import Actor
 from tacit.desk import calibration, checks
 from tacit.desk.errors import CalibrationIncomplete, GoldNotFound, NotForCalibration
-from tacit.desk.records import Calibration, NewCalibration, Standing
+from tacit.desk.records import Calibration, NewCalibration, ProjectCalibration, Standing
 from tacit.kit import ids
+from tacit.kit.errors import NotAllowed, NotFound
 from tacit.projects.records import Project
 from tacit.tasks.errors import AnswerIncomplete
 from tacit.work import flow
+from tests.make import access as make_access
 from tests.make import tasks as make_tasks
 from tests.make.work import AUTHOR, REVIEW, House
 
@@ -162,3 +164,46 @@ def test_the_same_attempt_twice_is_one(house: House) -> None:
     ]
     assert twice[0] == twice[1]
     assert standings(house, ray)[0].pieces[0].done == 1
+
+
+def test_a_manager_sees_everybody_who_judges_beside_the_gold(house: House) -> None:
+    project = writing(house)
+    house.items(project)
+    ann, ray, rob = house.expert("ann"), house.reviewer("ray"), house.reviewer("rob")
+    right, wrong = judged("return", "met", "unmet"), judged("reject", "unmet", "met")
+    for key in ("g1", "g2", "g3"):
+        grade(house, ray, project, key, right)
+    grade(house, ray, project, "g1", wrong)
+    house.write(ann)
+    house.review(rob)
+
+    def see(actor: Actor) -> ProjectCalibration:
+        return house.db.read_now(
+            lambda tx: calibration.of_project(tx, actor=actor, project_id=project.id)
+        )
+
+    found = see(house.manager)
+    assert (found.pieces, found.pieces_wanted) == (3, 3)
+    assert [(one.person_id, one.graded) for one in found.people] == [
+        (ray.person_id, 3),
+        (rob.person_id, 0),
+    ]
+    known, unknown = (one.agreement for one in found.people)
+    assert (known.count, known.n, known.value) == (9, 9, 1)
+    assert (unknown.value, unknown.n, unknown.reason) == (None, 0, "needs 3 more pieces")
+    with pytest.raises(NotAllowed):
+        see(ray)
+    stranger = make_access.make_owner(house.db, slug="other")
+    with pytest.raises(NotFound):
+        see(stranger)
+
+
+def test_without_gold_nobody_stands_anywhere(house: House) -> None:
+    project = house.project(pipeline=[AUTHOR, REVIEW], guideline=GUIDELINE)
+    house.items(project)
+    house.write(house.expert("ann"))
+    house.review(house.reviewer("ray"))
+    found = house.db.read_now(
+        lambda tx: calibration.of_project(tx, actor=house.manager, project_id=project.id)
+    )
+    assert (found.pieces, found.people) == (0, ())

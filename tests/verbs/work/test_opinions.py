@@ -2,6 +2,7 @@
 
 import pytest
 
+from tacit.access.records import Actor
 from tacit.kit import ids
 from tacit.kit.errors import NotAllowed, NotFound
 from tacit.projects.records import StageName
@@ -257,3 +258,19 @@ def test_an_opinion_can_be_parked_and_goes_on(asked: House) -> None:
     )
     assert asked.item(claim.item_id).state is ItemState.PARKED
     asked.check()
+
+
+def test_who_can_ask_is_told_so_before(house: House) -> None:
+    (item,) = house.items(house.project(pipeline=[AUTHOR, REVIEW]))
+    ann, ray = house.expert("ann"), house.reviewer("ray")
+
+    def can(actor: Actor) -> bool:
+        return house.db.read_now(lambda tx: opinions.can_ask(tx, actor=actor, item_id=item.id))
+
+    assert not can(house.manager), "nothing is in review yet"
+    house.write(ann)
+    assert [can(one) for one in (house.manager, ann, ray)] == [True, False, False]
+    house.claim(ray)
+    assert can(ray)
+    house.ask(house.manager, house.item(item.id), "Is it so?")
+    assert not can(house.manager), "once in a round"
