@@ -105,6 +105,6 @@ def _why(project: Project, spec: StageSpec, tags: LiveTags) -> tuple[str, ...]:
         skill == domain or skill.startswith(f"{domain}.") or domain.startswith(f"{skill}.")
         for skill in tags.skills
     )
-    if fits:
+    if fits and domain not in spec.requires_skills:
         why.append(f"Its field is {domain}.")
     return tuple(why) or ("It is open to everybody with your role.",)

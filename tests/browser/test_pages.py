@@ -36,6 +36,10 @@ TOO_WIDE = """() => {
     .slice(0, 4)
     .map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 60)}`);
 }"""
+SHOWN_SOURCE = """() => [...document.querySelectorAll("noscript")]
+  .filter((one) => one.checkVisibility())
+  .map((one) => one.textContent.trim().slice(0, 60))"""
+"""What is for pages without scripts would stand there as source, were it shown with them."""
 FOCUS_IS_SEEN = """() => {
   const element = document.activeElement;
   const style = getComputedStyle(element);
@@ -73,6 +77,7 @@ def _look(page: Page, demo: Demo, place: Place) -> Iterator[str]:
         yield f"answers {answer.status}"
     page.wait_for_selector("html[data-ready]")
     yield from page.evaluate(RUN_AXE, RULES)
+    yield from (f"shows its source: {one}" for one in page.evaluate(SHOWN_SOURCE))
     yield from (f"too wide: {one}" for one in page.evaluate(TOO_WIDE))
     if (count := page.locator("h1").count()) != 1:
         yield f"{count} headings of level 1"
