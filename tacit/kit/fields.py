@@ -185,6 +185,8 @@ class Fields:
 
     def finish(self) -> None:
         """Refuse keys that nobody asked for, naming the one that was probably meant."""
+        if self._value.keys() <= self._asked:
+            return
         for key in self.rest():
             meant = nearest(key, self._asked)
             remedy = (

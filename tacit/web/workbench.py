@@ -7,6 +7,7 @@ are in its one form, so whatever is pressed, what was typed comes along and is k
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import quote
 
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -220,8 +221,9 @@ async def _send(call: PageCall, sheet: Worksheet, sent: Sent) -> Response:
         chosen = sent.fields.get("_ai_help", "")
         return go(f"/work/{claim_id}/hand-in" + (f"?ai_help={chosen}" if _knows(chosen) else ""))
     if act == "edit":
+        at = f"?at={quote(reading.place)}" if reading.place else ""
         place = _sheet.field_id(reading.place) or _edited_place(sent.fields)
-        return go(f"/work/{claim_id}#{place}")
+        return go(f"/work/{claim_id}{at}#{place}")
     return go(f"/work/{claim_id}", say="Saved.")
 
 
@@ -255,7 +257,7 @@ async def _show(
         version = typed.version if typed else None
         page = _sheet.context(sheet, now=now, error=error, version=version) | _page(sheet, typed)
         page |= {"held": _sheet.is_held(sheet, now=now), "again_id": new_id()}
-        page |= {"beside": _bench.view(desk)}
+        page |= {"beside": _bench.view(desk), "at": call.request.query_params.get("at", "")}
         status = error.status if error else 200
         return call.show("workbench.html", page, actor=actor, status=status)
 

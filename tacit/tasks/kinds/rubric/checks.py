@@ -1,6 +1,6 @@
 """What must be put right before a rubric can be handed in. What might be better is in `lint`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from tacit.stats import scoring
 from tacit.tasks import markup
@@ -20,7 +20,8 @@ def find_problems(
 ) -> list[Note]:
     """Everything that stops handing in. An imported rubric need only hold together."""
     lines = [line for line in answer.criteria if not line.is_blank]
-    problems = [note for line in lines for note in _line_problems(line, lines)]
+    known = {line.id for line in lines}
+    problems = [note for line in lines for note in _line_problems(line, known)]
     problems += _circles(lines)
     problems += _grade_problems(answer, task_input)
     if answer.formula not in scoring.FORMULAS:
@@ -53,9 +54,8 @@ def shorten(line: Line) -> str:
     return f"“{text}”" if text else f"Criterion {line.id}"
 
 
-def _line_problems(line: Line, lines: Sequence[Line]) -> Iterator[Note]:
+def _line_problems(line: Line, known: Set[str]) -> Iterator[Note]:
     path = f"criteria[{line.id}]"
-    known = {one.id for one in lines}
     if not line.text.strip():
         yield _wrong(f"{path}.text", f"Criterion {line.id} has no text. Write it or remove it.")
     elif unfinished := markup.find_unfinished(line.text):

@@ -31,7 +31,7 @@ from tacit.tasks.records import CriterionKind, Verdict
 OPTION = "option:"
 BUTTONS = (
     "add_line", "remove_line", "move_line", "confirm_line", "put_back_line", "add_pasted_line",
-    "show_pasted_line",
+    "show_pasted_line", "details_line",
 )  # fmt: skip
 _NAME = re.compile(
     r"(?P<list>criteria|removed)\[(?P<id>[A-Za-z0-9._-]{1,100})\]\.(?P<key>[a-z_]+)"
@@ -87,7 +87,9 @@ def read_form(fields: Mapping[str, str], task_input: RubricInput) -> FormReading
         note=forms.read_text(fields, "note"),
         paste=pasted,
     )
-    return FormReading(answer=answer.to_json(), edited=edited)
+    opened = fields.get("details_line")
+    place = f"criteria[{opened}].kind" if opened in current else ""
+    return FormReading(answer=answer.to_json(), edited=edited, place=place)
 
 
 def to_row(line: Line) -> Row:

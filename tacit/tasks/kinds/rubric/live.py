@@ -73,12 +73,16 @@ class Board:
 class _Rubric:
     lines: Sequence[Line]
     leaves: Sequence[Line]
+    plain: Sequence[Mapping[str, object]]
+    """The lines as the scorer takes them, made once for all answers."""
     known: versions.Wordings
     formula: str
 
-    def score(self, lines: Sequence[Line], verdicts: _Verdicts) -> scoring.Score:
+    def score(self, verdicts: _Verdicts, then: Sequence[Line] | None = None) -> scoring.Score:
+        """Under the lines as they are, or as they were then."""
         chosen = self.formula if self.formula in scoring.FORMULAS else scoring.FORMULAS[0]
-        return scoring.score([_plain(line) for line in lines], verdicts, formula=chosen)
+        lines = self.plain if then is None else [_plain(line) for line in then]
+        return scoring.score(lines, verdicts, formula=chosen)
 
 
 def board(answer: RubricAnswer, task_input: RubricInput) -> Board:
@@ -87,7 +91,11 @@ def board(answer: RubricAnswer, task_input: RubricInput) -> Board:
     groups = {line.parent for line in lines}
     leaves = [line for line in lines if line.id not in groups]
     rubric = _Rubric(
-        lines=lines, leaves=leaves, known=versions.wordings(answer), formula=answer.formula
+        lines=lines,
+        leaves=leaves,
+        plain=[_plain(line) for line in lines],
+        known=versions.wordings(answer),
+        formula=answer.formula,
     )
     by_response: dict[str, list[Mark]] = {}
     for mark in answer.grades:
@@ -115,7 +123,7 @@ def _row(name: str, title: str, marks: Sequence[Mark], rubric: _Rubric) -> Row:
         {line.id: 0.0 for line in rubric.leaves if line.id not in standing} if is_assumed else {}
     )
     said = {line.id: _verdict(line, alive.get(line.id)) for line in rubric.leaves}
-    score = rubric.score(rubric.lines, {**said, **assumed})
+    score = rubric.score({**said, **assumed})
     kinds = list(standing.values())
     before = None
     if Standing.STALE in kinds or Standing.REWEIGHED in kinds:
@@ -139,7 +147,7 @@ def _before(marks: Sequence[Mark], rubric: _Rubric, assumed: _Verdicts) -> float
     then = [seen.get(line.id) or line for line in rubric.lines]
     by_id = {line.id: line for line in then}
     said = {line.id: _verdict(by_id[line.id], given.get(line.id)) for line in rubric.leaves}
-    return rubric.score(then, {**said, **assumed}).value
+    return rubric.score({**said, **assumed}, then).value
 
 
 def _verdict(line: Line, mark: Mark | None) -> str | float | None:

@@ -83,7 +83,7 @@ class Line:
 
     @property
     def is_blank(self) -> bool:
-        return replace(self, id="", version=1) == Line(id="")
+        return not self.text and replace(self, id="", version=1) == Line(id="")
 
     @property
     def axes(self) -> tuple[str, ...]:

@@ -1,7 +1,11 @@
 """What the templates of a rubric ask for, beside the port that every kind fills."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+from markupsafe import Markup
 
 from tacit.tasks.errors import AnswerMalformed
 from tacit.tasks.kind import Json
@@ -10,8 +14,15 @@ from tacit.tasks.kinds.rubric.live import Board
 from tacit.tasks.kinds.rubric.paste import Reading
 from tacit.tasks.kinds.rubric.shapes import AXIS, Line, Mark, RubricAnswer
 from tacit.tasks.kinds.rubric.versions import Standing
+from tacit.tasks.records import Note
 
+Answer = Json | RubricAnswer
 PASTE_SHOWN = 200
+OPTIONS_KEPT_MAX = 1_000
+_DETAIL = re.compile(
+    r"criteria\[([^\]]+)\]\.(?:kind|options|weight_class|gate|parent|depends_on|axis|sources"
+    r"|justification)"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +50,34 @@ class EditorRow:
     axis: str
     summary: str
     """How it counts beside its weight; empty where all is as by default."""
+
+    @property
+    def place(self) -> str:
+        """What the ids of its fields begin with."""
+        return "f-criteria-" + self.line.id.replace(".", "-")
+
+    def options(self, cell: Cell) -> Markup:
+        """What a grade can be; one that its criterion no longer knows stays as it is."""
+        chosen = (cell.choice, cell.label)
+        known = cell.choice in ("", *(value for value, _ in self.choices))
+        return _options(tuple(self.choices) if known else (*self.choices, chosen), cell.choice)
+
+    @property
+    def details(self) -> list[tuple[str, str]]:
+        """Fields beside text and weight that say something, as the form sends them."""
+        line = self.line
+        found = {
+            "kind": "" if line.kind == Line.kind else line.kind,
+            "options": "\n".join(line.options),
+            "weight_class": line.weight_class,
+            "gate": "1" if line.gate else "",
+            "parent": line.parent,
+            "depends_on": ", ".join(line.depends_on),
+            "axis": self.axis,
+            "sources": "\n".join(line.sources),
+            "justification": line.justification,
+        }
+        return [(key, value) for key, value in found.items() if value]
 
     @property
     def weight(self) -> str:
@@ -70,8 +109,13 @@ class Removed:
 class RubricView:
     """Reads inputs and answers for form.html, live.html, show.html and review.html."""
 
-    def parsed(self, answer: Json) -> RubricAnswer:
-        """An answer, finished or not; one that cannot be read shows as an empty one."""
+    def parsed(self, answer: Answer) -> RubricAnswer:
+        """An answer, finished or not; one that cannot be read shows as an empty one.
+
+        Templates hand on what they got here: to read a thousand criteria takes its time.
+        """
+        if isinstance(answer, RubricAnswer):
+            return answer
         try:
             return shapes.read_answer(answer)
         except AnswerMalformed:
@@ -83,11 +127,11 @@ class RubricView:
     def formulas(self) -> Sequence[tuple[str, str]]:
         return list(live.FORMULA_TITLES.items())
 
-    def live(self, answer: Json, task_input: Json) -> Board:
+    def live(self, answer: Answer, task_input: Json) -> Board:
         """How every answer scores now."""
         return live.board(self.parsed(answer), shapes.read_input(task_input))
 
-    def rows(self, answer: Json, task_input: Json, before: Json | None) -> list[EditorRow]:
+    def rows(self, answer: Answer, task_input: Json, before: Json | None) -> list[EditorRow]:
         """The rows of the editor; a blank one where there is none yet.
 
         `before` is the answer that was handed in last: its wordings are fixed as versions.
@@ -123,6 +167,10 @@ class RubricView:
             )
         return rows
 
+    def remarked(self, notes: Sequence[Note]) -> set[str]:
+        """Criteria with a remark about a detail: it leads to the field, so that has to be there."""
+        return {hit[1] for note in notes if (hit := _DETAIL.fullmatch(note.path))}
+
     def blank(self, task_input: Json) -> EditorRow:
         """The row that a script makes new ones of."""
         names = shapes.read_input(task_input).names()
@@ -133,7 +181,7 @@ class RubricView:
             seen="", rest="", axis="", summary="",
         )  # fmt: skip
 
-    def removed(self, answer: Json) -> list[Removed]:
+    def removed(self, answer: Answer) -> list[Removed]:
         """What was taken out and is kept because it was graded."""
         parsed = self.parsed(answer)
         return [
@@ -150,7 +198,7 @@ class RubricView:
             for line in parsed.removed()
         ]
 
-    def said(self, answer: Json, task_input: Json) -> list[SaidRow]:
+    def said(self, answer: Answer, task_input: Json) -> list[SaidRow]:
         """The criteria to read: parents before their parts, each with its grades."""
         parsed = self.parsed(answer)
         known = versions.wordings(parsed)
@@ -179,7 +227,7 @@ class RubricView:
         """As many pasted criteria as a preview shows."""
         return reading.lines[:PASTE_SHOWN]
 
-    def axes(self, task_input: Json, answer: Json) -> list[str]:
+    def axes(self, task_input: Json, answer: Answer) -> list[str]:
         """The axes to offer: of the work, and those used so far."""
         used = [
             tag.removeprefix(AXIS)
@@ -188,6 +236,16 @@ class RubricView:
             if tag.startswith(AXIS)
         ]
         return list(dict.fromkeys([*shapes.read_input(task_input).axes, *used]))
+
+
+@lru_cache(maxsize=OPTIONS_KEPT_MAX)
+def _options(choices: Sequence[tuple[str, str]], chosen: str) -> Markup:
+    """The same few lists stand in every row, so they are written once."""
+    one = Markup('<option value="{}"{}>{}</option>')
+    return Markup("").join(
+        one.format(value, Markup(" selected") if value and value == chosen else "", label)
+        for value, label in (("", "–"), *choices)
+    )
 
 
 def _cells(

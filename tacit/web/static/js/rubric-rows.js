@@ -49,7 +49,9 @@ export function rowsOf(rubric) {
       select.parentNode.toggleAttribute("data-stale", is);
       any ||= is;
     }
-    row.querySelector("[data-stale-line]").hidden = !any;
+    const line = row.querySelector("[data-stale-line]") ?? (any ? part(row.dataset.line, "[data-stale-line]") : null);
+    if (line && !line.isConnected) row.querySelector(".line-cells").after(line);
+    if (line) line.hidden = !any;
   }
   function relabel(row) { // the options of a grade follow the kind and options of its criterion
     const { kind, options } = content(row);
@@ -65,9 +67,7 @@ export function rowsOf(rubric) {
     for (const one of rubric.querySelectorAll('[name^="removed["]')) used.add(one.name.slice(8, one.name.indexOf("]")));
     let number = used.size;
     while (!name && used.has(`c${++number}`));
-    const holder = document.createElement("template");
-    holder.innerHTML = template.innerHTML.replaceAll("__id__", name ?? `c${number}`); // our own markup; a name is letters, digits, dots, dashes
-    const row = holder.content.firstElementChild;
+    const row = part(name ?? `c${number}`, "[data-line]");
     row.querySelector("details").open = false;
     after ? after.after(row) : list.append(row);
     return row;
@@ -92,17 +92,29 @@ export function rowsOf(rubric) {
     row.scrollIntoView({ block: "nearest" });
     changed();
   }
-  function more(row) {
+  function part(name, selector) {
     const made = document.createElement("template");
-    made.innerHTML = template.innerHTML.replaceAll("__id__", row.dataset.line);
-    row.querySelector("[data-more]").replaceWith(made.content.querySelector("details"));
-    return row.querySelector("details");
+    made.innerHTML = template.innerHTML.replaceAll("__id__", name); // our own markup; a name is letters, digits, dots, dashes
+    return made.content.querySelector(selector);
   }
+  function more(row) { // the fields of its details, which were hidden ones until now
+    const details = part(row.dataset.line, "details"), button = row.querySelector("[data-more]");
+    for (const said of button.children) details.firstElementChild.append(" ", said);
+    for (const one of row.querySelectorAll("[data-detail]")) {
+      const field = details.querySelector(`[name="${one.name}"]`);
+      field.type === "checkbox" ? (field.checked = one.value !== "") : (field.value = one.value);
+      one.remove();
+    }
+    button.replaceWith(details);
+    return details;
+  }
+  // Where a remark leads: the row of a field, also of one that is not there before the details are opened.
+  const rowAt = (id) => document.getElementById(id)?.closest("[data-line]") ?? rows().find((one) => id.startsWith(`${one.id}-`));
   function partOf(row, above) {
     if (!field(row, "parent")) more(row).open = false;
     field(row, "parent").value = above?.dataset.line ?? "";
     row.dataset.depth = above ? Math.min(Number(above.dataset.depth ?? 0) + 1, DEPTH_MAX) : 0;
     changed(field(row, "parent"));
   }
-  return { list, rows, field, add, more, hidden, stale, relabel, saw, marks, answerOf, remove, move, partOf, changed };
+  return { list, rows, field, add, more, rowAt, hidden, stale, relabel, saw, marks, answerOf, remove, move, partOf, changed };
 }

@@ -79,7 +79,7 @@ export function attach(rubric) {
       old.delete(id);
       for (const key of KEPT) if (values[key] !== undefined) rows.hidden(row, key, values[key]);
       row.toggleAttribute("data-gone", values.gone === "1");
-      if (DETAILS.some((key) => values[key]) && !rows.field(row, "kind")) rows.more(row).open = false;
+      if (DETAILS.some((key) => values[key]) && row.querySelector("[data-more]")) rows.more(row).open = false;
     }
     for (const row of old.values()) if (names.size) row.remove();
   });
@@ -87,15 +87,17 @@ export function attach(rubric) {
   function remark() { // the quiet lines, said again beside the rows they are about
     const said = new Map();
     for (const link of checks?.querySelectorAll("a") ?? []) {
-      const target = document.getElementById(link.hash.slice(1)), row = target && rowOf(target);
-      if (row && row !== target) said.set(row, [...(said.get(row) ?? []), link.textContent]);
+      const id = link.hash.slice(1), row = id && rows.rowAt(id);
+      if (row && row.id !== id) said.set(row, [...(said.get(row) ?? []), link.textContent]);
     }
     for (const row of rubric.querySelectorAll("[data-remark]")) if (!said.has(row)) row.removeAttribute("data-remark");
     for (const [row, texts] of said) row.dataset.remark = texts.join("\n");
   }
   if (checks) new MutationObserver(remark).observe(checks, { childList: true });
   checks?.addEventListener("click", ({ target }) => { // a remark about a detail opens the details
-    const found = document.getElementById(target.closest("a")?.hash.slice(1) ?? "")?.closest("details");
+    const id = target.closest("a")?.hash.slice(1), row = id && rows.rowAt(id);
+    if (row && !document.getElementById(id) && row.querySelector("[data-more]")) rows.more(row);
+    const found = document.getElementById(id ?? "")?.closest("details");
     if (found) found.open = true;
   }, { capture: true });
   dragRows(rubric, rows);
