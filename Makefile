@@ -8,7 +8,7 @@ PYTEST_ARGS ?=
 WORKERS := $(shell $(PYTHON) -c "import os; print(max(2, min(8, os.cpu_count() or 2)))")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-core setup-peers demo test test-peers check format bench screenshots docs lock
+.PHONY: help setup setup-core setup-peers demo test test-kill test-peers check format bench screenshots docs lock
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 14
@@ -27,6 +27,9 @@ demo: setup-core  ## the sample company in a browser (TACIT_PORT, TACIT_DATA)
 
 test: setup  ## everything but tests/peers (PYTEST_ARGS)
 	@$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=worksteal --ignore=tests/peers $(PYTEST_ARGS)
+
+test-kill: setup  ## 20,000 cycles of work while servers and clients are killed
+	@TACIT_TEST_FULL=1 $(BIN)/python -m pytest --numprocesses=2 tests/invariants/test_processes_and_kill.py $(PYTEST_ARGS)
 
 test-peers: setup-peers  ## the exports, read by the packages they are for
 	@$(PEERS)/bin/python -m pytest -W default tests/peers $(PYTEST_ARGS)
