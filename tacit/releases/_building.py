@@ -203,6 +203,7 @@ def _put_together(site: Site, *, firsts: list[int], tally: Tally) -> None:
         rows=written.rows,
         rows_sha256=digest,
         guideline_versions=sorted(tally.guideline_versions),
+        origins=tally.of("origin"),
         files=files,
     )
     shutil.rmtree(site.parts)

@@ -6,7 +6,7 @@ stays flat and types never depend on what the first rows hold.
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -45,6 +45,9 @@ class Column:
     meaning: str
     """A sentence for the documentation of the format."""
     may_be_null: bool = False
+    when: Callable[[Mapping[str, object]], bool] | None = None
+    """Whether a row of the release asks for this column; the export of a release without
+    such a row has none of it."""
 
 
 def write_parquet(

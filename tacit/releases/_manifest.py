@@ -18,6 +18,7 @@ def make(
     rows: int,
     rows_sha256: str,
     guideline_versions: list[int],
+    origins: Mapping[str, int],
     files: Mapping[str, FileFact],
 ) -> dict[str, object]:
     """Make the manifest. It holds no moment but that of the asking, so it is reproducible."""
@@ -41,6 +42,7 @@ def make(
         "event": release.event_id,
         "guideline_versions": guideline_versions,
         "grants": release.grants,
+        "origins": dict(sorted(origins.items())),
         "rows": rows,
         "rows_sha256": rows_sha256,
         "files": {name: fact.to_json() for name, fact in sorted(files.items())},

@@ -64,6 +64,7 @@ class Tally:
             self.counts["rows.contested"] += 1
         if item["origin"] is not None:
             self.counts["rows.imported"] += 1
+            self.counts[f"origin.{_format_of(item['origin'])}"] += 1
         if not content["reviews"]:
             self.counts["rows.without_review"] += 1
         for submission in _mappings(content["submissions"]):
@@ -80,6 +81,11 @@ class Tally:
         for contributor in _mappings(content["contributors"]):
             role, name = str(contributor["role"]), str(contributor["by"])
             self.people.setdefault(role, set()).add(name)
+
+
+def _format_of(origin: object) -> str:
+    """The format that a row came in; empty where its origin is of another shape."""
+    return str(origin.get("format") or "") if isinstance(origin, Mapping) else ""
 
 
 def _mapping(value: object) -> Mapping[str, object]:

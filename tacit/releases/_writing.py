@@ -6,7 +6,7 @@ sees one or the other.
 
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -135,13 +135,14 @@ def _options_of(target: Path) -> object:
 def _write_all(work: _Work, files: Files | None) -> dict[str, FileFact]:
     exporter, target = work.exporter, work.target
     fields = project_fields.columns_of(_columns.read_lines(work.rows))
-    columns = (*exporter.columns, *fields)
+    own = [column for column in exporter.columns if _is_asked_for(column, work.rows)]
+    columns = (*own, *fields)
     _check_names(exporter, columns)
     lines = target / f"{DATA_NAME}.jsonl"
-    facts = {lines.name: _folder.write_file(lines, _lines(work, fields))}
+    facts = {lines.name: _folder.write_file(lines, _lines(work, own, fields))}
     if not work.count:
         raise NothingToExport(
-            f"No row of this release fits {exporter.name}.",
+            f"No row of this release fits {exporter.name}{_why(work.left_out)}.",
             remedy=f"It takes: {exporter.takes}.",
             left_out=dict(work.left_out),
         )
@@ -156,6 +157,16 @@ def _write_all(work: _Work, files: Files | None) -> dict[str, FileFact]:
     return facts | dict(_copy_files(work, files))
 
 
+def _why(left_out: Counter[str]) -> str:
+    """The reasons with their counts, most first, as the end of a sentence."""
+    said = [f"{reason} ({count})" for reason, count in left_out.most_common()]
+    return ": each row " + ", or ".join(said) if said else ""
+
+
+def _is_asked_for(column: Column, rows: Path) -> bool:
+    return column.when is None or any(map(column.when, _columns.read_lines(rows)))
+
+
 def _check_names(exporter: Exporter, columns: tuple[Column, ...]) -> None:
     for column in columns:
         if column.name in exporter.reserved:
@@ -166,7 +177,7 @@ def _check_names(exporter: Exporter, columns: tuple[Column, ...]) -> None:
             )
 
 
-def _lines(work: _Work, fields: tuple[Column, ...]) -> Iterator[bytes]:
+def _lines(work: _Work, own: Sequence[Column], fields: Sequence[Column]) -> Iterator[bytes]:
     exporter = work.exporter
     talks = [each.name for each in exporter.columns if each.kind is ColumnKind.MESSAGES]
     for row in _columns.read_lines(work.rows):
@@ -179,7 +190,8 @@ def _lines(work: _Work, fields: tuple[Column, ...]) -> Iterator[bytes]:
             work.count += 1
             work.wanted |= set(exporter.files_of(each))
             work.has_tools |= any(_calls_tools(each[name]) for name in talks)
-            yield f"{canonical.dumps({**each, **added})}\n".encode()
+            kept = {column.name: each[column.name] for column in own}
+            yield f"{canonical.dumps({**kept, **added})}\n".encode()
 
 
 def _calls_tools(turns: object) -> bool:

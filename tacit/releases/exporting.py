@@ -48,7 +48,8 @@ def ask(
         FormatUnknown: there is no format of this name.
         OptionUnknown: the format has no such option, or it cannot have this value.
         NotSealed: the release has no rows to export yet.
-        NothingToExport: no row of this kind of task can fit the format.
+        NothingToExport: no row of this kind of task, or none with these origins, can fit
+            the format. What only the rows can tell, the job's error says.
     """
     release = releases.get_release(tx, actor=actor, release_id=release_id)
     exporter = registry.get(name)
@@ -58,9 +59,9 @@ def ask(
             f"Release {release.number} is {release.state}; it has no rows to export.",
             remedy="Wait until it is sealed.",
         )
-    if not fits(release, exporter):
+    if why_not := refuse(release, exporter):
         raise NothingToExport(
-            f"No row of this release fits {name}: its rows are of kind {kind_of(release)}.",
+            f"No row of this release fits {name}: {why_not}.",
             remedy=f"It takes: {exporter.takes}.",
         )
     job_id = queue.enqueue(
@@ -83,9 +84,11 @@ def ask(
     return Export(release_id=release_id, format=name, job_id=job_id, options=chosen)
 
 
-def fits(release: Release, exporter: Exporter) -> bool:
-    """Whether rows of this release's kind of task can fit the format at all."""
-    return not exporter.kinds or kind_of(release) in exporter.kinds
+def refuse(release: Release, exporter: Exporter) -> str | None:
+    """Say why no row of a sealed release can fit the format; `None` where one may."""
+    origins = (release.manifest or {}).get("origins")
+    known = origins if isinstance(origins, Mapping) else None
+    return exporter.refuse(kind=kind_of(release), origins=known)
 
 
 def kind_of(release: Release) -> str:

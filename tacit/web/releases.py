@@ -243,7 +243,7 @@ def _exports(call: PageCall, release: Release) -> tuple[ExportLine, ...]:
     folder = call.services.settings.releases_folder / release.folder
     lines = []
     for exporter in map(registry.get, registry.names()):
-        if not exporting.fits(release, exporter):
+        if exporting.refuse(release, exporter):
             continue
         names = exporting.file_names(exporter.name)
         there = tuple(name for name in names if (folder / name).is_file())

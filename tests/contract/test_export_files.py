@@ -113,6 +113,22 @@ def test_canaries_stay_out_of_training_and_in_the_records(tmp_path: Path) -> Non
     assert kept == ["healthbench:1f2d", None]
 
 
+@pytest.mark.parametrize("name", ["trl_sft", "trl_prompt_completion"])
+def test_a_column_of_tools_is_there_where_a_row_has_tools(tmp_path: Path, name: str) -> None:
+    tools = [{"name": "search", "parameters": {"type": "object", "properties": {}}}]
+    without = release_of(tmp_path / "without", [example_row()])
+    exporting.write_export(without, name=name)
+    assert all("tools" not in each for each in lines_of(without, name))
+    some = release_of(tmp_path / "some", [example_row(), example_row(tools=tools)])
+    exporting.write_export(some, name=name)
+    read = [each["tools"] for each in lines_of(some, name)]
+    assert [text and json.loads(str(text)) for text in read] == [
+        None, [{"type": "function", "function": tools[0]}]
+    ]  # fmt: skip
+    table = arro3.io.read_parquet(some / "exports" / name / "train.parquet").read_all()
+    assert table["tools"].to_pylist() == read
+
+
 def test_nothing_but_rows_for_evaluation_is_nothing_to_export(tmp_path: Path) -> None:
     folder = release_of(tmp_path / "r", [example_row(licence="for evaluation only")])
     with pytest.raises(NothingToExport):

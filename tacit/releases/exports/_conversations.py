@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tacit.kit.fields import Fields
-from tacit.releases.exports.exporter import LeftOut
+from tacit.releases.exports.exporter import Column, ColumnKind, LeftOut
 from tacit.tasks.errors import AnswerMalformed
 from tacit.tasks.kinds.critique import shapes as critique_shapes
 from tacit.tasks.kinds.reasoning import rows as reasoning_rows
@@ -14,6 +14,10 @@ from tacit.tasks.revisions import classify
 
 Json = Mapping[str, object]
 
+NEVER = frozenset({"deliverable", "preference", "rubric"})
+"""Kinds of ours whose answers hold no conversation and correct none."""
+EXAMPLE = "example"
+TOOL_KEYS = ("name", "description", "parameters")
 REASONING = "reasoning"
 BLANK = "has an answer of white space"
 
@@ -54,6 +58,11 @@ def of_row(row: Json) -> list[Conversation] | LeftOut:
     if not any(each.messages[-1].content.strip() for each in found):
         return LeftOut(reason=BLANK)
     return [each for each in found if each.messages[-1].content.strip()]
+
+
+def refuse(kind: str) -> str | None:
+    """Say why no row of a kind can hold a conversation; `None` where one may."""
+    return f"answers of kind {kind} hold no conversation to learn" if kind in NEVER else None
 
 
 def corrections_of(row: Json) -> list[Correction]:
@@ -181,6 +190,26 @@ def objects(value: object) -> list[Json]:
     return [each for each in value if isinstance(each, Mapping)]
 
 
+def tools_text(row: Json) -> str | None:
+    """The tools that an example may call, as JSON text; null where it has none.
+
+    Trainers hand them to the chat template, which writes them before the first turn. They
+    are wrapped as those expect, {type: "function", function: {…}}, and otherwise as given;
+    name and description stand first, as models have seen them elsewhere.
+    """
+    given = input_of(row).get("tools") if row["kind"] == EXAMPLE else None
+    if not isinstance(given, list) or not given:
+        return None
+    return json.dumps([_tool(each) for each in objects(given)], ensure_ascii=False)
+
+
+def _tool(given: Json) -> Json:
+    function = object_of(given.get("function", given))
+    first = {key: function[key] for key in TOOL_KEYS if key in function}
+    more = given if "function" in given else {}
+    return {"type": "function", **more, "function": {**first, **function}}
+
+
 def object_of(value: object) -> Json:
     """An object of ours."""
     assert isinstance(value, Mapping), "an object of ours"
@@ -218,3 +247,13 @@ def _call(call: Json) -> dict[str, object]:
         "type": "function",
         "function": {"name": str(function.get("name") or ""), "arguments": text},
     }
+
+
+TOOLS = Column(
+    name="tools",
+    kind=ColumnKind.TEXT,
+    meaning="The tools that the conversation may call: a list as JSON text, null without any. "
+    "Only where some row has tools.",
+    may_be_null=True,
+    when=lambda row: tools_text(row) is not None,
+)

@@ -86,6 +86,13 @@ class Exporter(Protocol):
     @property
     def options(self) -> tuple[Option, ...]: ...
 
+    def refuse(self, *, kind: str, origins: Mapping[str, int] | None) -> str | None:
+        """Say why no row of a release can fit, as far as kind and origins tell; else `None`.
+
+        `origins` are the numbers of imported rows by format; `None` where they are not known.
+        """
+        ...
+
     def choose(self, chosen: Mapping[str, str]) -> "Exporter":
         """The same format with these options; those not named keep their default."""
         ...
@@ -124,6 +131,12 @@ class PlainExporter(ABC):
 
     def __init__(self, chosen: Mapping[str, str] | None = None) -> None:
         self.chosen = {option.name: option.default for option in self.options} | dict(chosen or {})
+
+    def refuse(self, *, kind: str, origins: Mapping[str, int] | None) -> str | None:
+        """A kind of task that cannot fit."""
+        if self.kinds and kind not in self.kinds:
+            return f"its rows are of kind {kind}"
+        return None
 
     def choose(self, chosen: Mapping[str, str]) -> Self:
         """The same format with these options."""

@@ -44,6 +44,14 @@ class SourceExporter(PlainExporter):
     )
     file_names = (ZIP_NAME,)
 
+    def refuse(self, *, kind: str, origins: Mapping[str, int] | None) -> str | None:
+        """A release of which nothing was imported from a format with a way back."""
+        if origins is None or any(registry.find(name) for name in origins):
+            return None
+        if origins:
+            return f"its rows were imported as {', '.join(sorted(origins))}, without a way back"
+        return "none of its rows was imported"
+
     def make_rows(self, row: Json) -> Sequence[Json] | LeftOut:
         """Every record that the item came from."""
         item = row["item"]

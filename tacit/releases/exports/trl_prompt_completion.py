@@ -22,17 +22,24 @@ class TrlPromptCompletionExporter(PlainExporter):
             meaning="All turns before the last answer.",
         ),
         Column(name="completion", kind=ColumnKind.MESSAGES, meaning="The last answer, one turn."),
+        _conversations.TOOLS,
     )
+
+    def refuse(self, *, kind: str, origins: Mapping[str, int] | None) -> str | None:
+        """A kind of ours without conversations."""
+        return _conversations.refuse(kind)
 
     def make_rows(self, row: Json) -> Sequence[Json] | LeftOut:
         """One row for each conversation with a prompt."""
         found = _conversations.of_row(row)
         if isinstance(found, LeftOut):
             return found
+        tools = _conversations.tools_text(row)
         made = [
             {
                 "prompt": _conversations.plain(each.messages[:-1]),
                 "completion": _conversations.plain(each.messages[-1:]),
+                "tools": tools,
             }
             for each in found
             if len(each.messages) > 1

@@ -21,11 +21,17 @@ class TrlSftExporter(PlainExporter):
             kind=ColumnKind.MESSAGES,
             meaning="The conversation; it ends with the answer to be learned.",
         ),
+        _conversations.TOOLS,
     )
+
+    def refuse(self, *, kind: str, origins: Mapping[str, int] | None) -> str | None:
+        """A kind of ours without conversations."""
+        return _conversations.refuse(kind)
 
     def make_rows(self, row: Json) -> Sequence[Json] | LeftOut:
         """One row for each conversation."""
         found = _conversations.of_row(row)
         if isinstance(found, LeftOut):
             return found
-        return [{"messages": _conversations.plain(each.messages)} for each in found]
+        tools = _conversations.tools_text(row)
+        return [{"messages": _conversations.plain(each.messages), "tools": tools} for each in found]

@@ -225,6 +225,47 @@ def test_turns_that_call_tools_keep_their_calls_as_json_text() -> None:
     assert (tells["name"], tells["tool_call_id"]) == ("search", "call-1")
 
 
+def test_tools_go_along_as_json_text_in_the_shape_that_templates_read() -> None:
+    bare = {"name": "search", "parameters": {"type": "object"}, "strict": True}
+    wrapped = {"type": "function", "function": {"name": "book", "description": "Übergabe"}}
+    given = row("example", tasks.example_input(tools=[bare, wrapped]), tasks.example_answer())
+    for name in ("trl_sft", "trl_prompt_completion"):
+        assert checker.check_exporter(registry.get(name), rows=[given]) == 1
+        (talk,) = made(name, given)
+        text = str(talk["tools"])
+        assert json.loads(text) == [{"type": "function", "function": bare}, wrapped]
+        assert "Übergabe" in text
+        (plain,) = made(name, example_row("example"))
+        assert plain["tools"] is None
+
+
+def test_only_examples_have_tools() -> None:
+    task_input, answer = example_of("reasoning")
+    (talk,) = made("trl_sft", row("reasoning", {**task_input, "tools": [{"name": "x"}]}, answer))
+    assert talk["tools"] is None
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "origins", "words"),
+    [
+        ("trl_sft", "preference", {}, "answers of kind preference hold no conversation"),
+        ("trl_prompt_completion", "rubric", None, "answers of kind rubric hold"),
+        ("trl_sft", "example", {}, None),
+        ("trl_sft", "kind-of-a-package", {}, None),
+        ("trl_dpo", "rubric", {}, "its rows are of kind rubric"),
+        ("source", "rubric", {}, "none of its rows was imported"),
+        ("source", "rubric", {"argilla": 3}, "imported as argilla, without a way back"),
+        ("source", "rubric", {"argilla": 3, "healthbench": 1}, None),
+        ("source", "rubric", None, None),
+    ],
+)
+def test_what_cannot_fit_is_told_from_the_kind_and_the_origins(
+    name: str, kind: str, origins: dict[str, int] | None, words: str | None
+) -> None:
+    found = registry.get(name).refuse(kind=kind, origins=origins)
+    assert found is None if words is None else words in str(found)
+
+
 def test_an_answer_of_white_space_is_left_out() -> None:
     given = row("example", tasks.example_input(), tasks.example_answer(" \n\t"))
     assert left_out("trl_sft", given) == ["has an answer of white space"]

@@ -134,6 +134,14 @@ def test_an_export_is_made_when_asked_for(
     assert verification.verify(scene.folder(release)).ok
 
 
+def test_an_export_of_what_was_never_imported_is_refused_at_once(
+    scene: Scene, release: Release
+) -> None:
+    assert (release.manifest or {})["origins"] == {}
+    with pytest.raises(NothingToExport, match="none of its rows was imported"):
+        ask(scene, scene.manager, release, "source")
+
+
 def test_an_export_that_was_removed_can_be_made_again(
     scene: Scene, release: Release, clock: SteppedClock
 ) -> None:
@@ -156,7 +164,8 @@ def test_an_export_no_row_fits_fails_with_the_reason(
     assert scene.jobs(clock).drain(seconds=60)
     job = scene.db.read_now(lambda tx: queue.status(tx, job_id=export.job_id))
     assert job.state is JobState.FAILED
-    assert "No row of this release fits trl_dpo." in str(job.error)
+    why = "No row of this release fits trl_dpo: each row holds no pair of answers (2)."
+    assert why in str(job.error)
 
 
 def test_a_format_for_another_kind_of_task_is_refused_at_once(
