@@ -7,7 +7,7 @@ error that names its place, not the text "True".
 """
 
 import difflib
-import math
+import sys
 from collections.abc import Collection, Mapping, Sequence
 
 from tacit.kit.errors import Malformed, TacitError
@@ -123,8 +123,8 @@ class Fields:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.fail(key, f"A number belongs here, not {name_type(value)}.")
-        if not math.isfinite(value):
-            raise self.fail(key, "A finite number belongs here.")
+        if not abs(value) <= sys.float_info.max:
+            raise self.fail(key, "A finite number belongs here, and not so large a one.")
         return value
 
     def flag(self, key: str, *, default: bool = False) -> bool:

@@ -6,7 +6,6 @@ a part of JSON Schema 2020-12: texts, numbers, yes or no, a choice, and lists of
 other keyword is refused by name, for a rule that is not kept would be worse than none.
 """
 
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,17 +15,21 @@ from urllib.parse import urlsplit
 
 from tacit.kit.errors import TacitError
 from tacit.kit.fields import Fields, name_type
+from tacit.projects import _patterns
 
 FIELDS_MAX = 50
 CHOICES_MAX = 200
 TEXT_CHARACTERS_MAX = 20_000
 ENTRIES_MAX = 100
+NUMBER_MAX = 2**63
+"""Columns of exports hold no larger number."""
 PATTERN_CHARACTERS_MAX = 200
+PATTERNED_CHARACTERS_MAX = 200
+"""Of a text that a pattern is held against."""
 
 Type = Literal["string", "integer", "number", "boolean", "array"]
 FORMATS = ("date", "uri", "multiline")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_REPEATED = re.compile(r"[*+}]\)?[*+{]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +134,8 @@ def _read_one(properties: Fields, name: str, *, required: bool) -> OwnField:
         form = one.choice("format", FORMATS, default="") if one.has("format") else ""
         pattern = _pattern(one)
         limits = _limits(one, "minLength", "maxLength", most=TEXT_CHARACTERS_MAX)
+        if pattern:
+            limits = (limits[0], min(limits[1], PATTERNED_CHARACTERS_MAX))
     elif kind in ("integer", "number"):
         limits = (one.number_or_none("minimum"), one.number_or_none("maximum"))
     elif kind == "array":
@@ -169,12 +174,8 @@ def _choices(one: Fields) -> tuple[str, ...]:
 
 def _pattern(one: Fields) -> str:
     pattern = one.text("pattern", default="", length_max=PATTERN_CHARACTERS_MAX)
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise one.fail("pattern", f"This is no pattern: {error}.") from None
-    if _REPEATED.search(pattern):
-        raise one.fail("pattern", "A repetition inside a repetition may take for ever.")
+    if fault := _patterns.find_fault(pattern):
+        raise one.fail("pattern", fault)
     return pattern
 
 
@@ -215,7 +216,7 @@ def _text_problem(field: OwnField, value: object) -> str | None:
 
 
 def _number_problem(field: OwnField, value: object) -> str | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < NUMBER_MAX:
         return "a number belongs here."
     if field.type == "integer" and not isinstance(value, int):
         return "a whole number belongs here."

@@ -6,7 +6,7 @@ answer before the kind sees them; checks, differences and texts of both are put 
 """
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any, cast
 
 from tacit.kit import canonical
@@ -19,6 +19,8 @@ from tacit.tasks.records import Note
 
 FIELDS = "fields"
 _PREFIX = f"{FIELDS}."
+SCHEMAS_KEPT_MAX = 256
+"""Schemas that are kept as they were read; items may bring more."""
 
 
 def wrap(kind: Kind) -> Kind:
@@ -135,7 +137,7 @@ class FieldedKind:
         return {_PREFIX + name: self.say(value) for name, value in values.items()}
 
 
-@cache
+@lru_cache(maxsize=SCHEMAS_KEPT_MAX)
 def _read(schema: str) -> tuple[OwnField, ...]:
     return own_fields.read(canonical.loads(schema), place=FIELDS, error=InputInvalid)
 

@@ -151,7 +151,7 @@ def read_array(file: ImportFile) -> Iterator[tuple[int, object]]:
         counted = position
         try:
             value, position = decoder.raw_decode(content, position)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             raise Unreadable(_no_json(file, error, line)) from None
         yield line, value
         position = _skip_blank(content, position)
@@ -204,4 +204,6 @@ def _no_json(file: ImportFile, error: Exception, line: int) -> Problem:
                 file=file.name, line=line, message=message, remedy="Is the file complete?"
             )
         return Problem(file=file.name, line=error.lineno, message=message)
+    if isinstance(error, ValueError):
+        return Problem(file=file.name, line=line, message="A number here has too many digits.")
     return Problem(file=file.name, line=line, message="Nested too deeply.")

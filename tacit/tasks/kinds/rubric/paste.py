@@ -104,7 +104,8 @@ def _read_list(text: str) -> Reading:
 
 
 def _take_row(found: _List, row: str, *, has_bullets: bool, is_last: bool) -> None:
-    words = row.strip()
+    # Runs of blanks as one: the patterns below would try each beginning of a long one.
+    words, indent = " ".join(row.split()), len(row) - len(row.lstrip())
     if not words:
         return
     bullet = _BULLET.match(words)
@@ -114,13 +115,11 @@ def _take_row(found: _List, row: str, *, has_bullets: bool, is_last: bool) -> No
         found.left_out.append(f"“{words}”: a heading, kept as the axis of what follows")
         return
     if has_bullets and not bullet:
-        inside = len(row) - len(words) if found.lines else 0
-        if found.lines and inside:
+        if found.lines and indent:
             found.lines[-1] = replace(found.lines[-1], text=f"{found.lines[-1].text} {words}")
         else:
             found.left_out.append(f"“{words[:80]}”: no bullet and no number")
         return
-    indent = len(row) - len(row.lstrip())
     body = words[bullet.end() :] if bullet else words
     while found.open and found.open[-1][0] >= indent:
         found.open.pop()
@@ -165,7 +164,10 @@ def _read_sheet(text: str) -> Reading | None:
 
 def _headless(text: str) -> Reading | None:
     """Cells without a header: the longest column is the text, one of numbers the weight."""
-    rows = [row for row in csv.reader(io.StringIO(text), delimiter="\t") if any(row)]
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text), delimiter="\t") if any(row)]
+    except csv.Error:
+        return None
     columns = sheet_columns.guess_columns(rows)
     if columns is None:
         return None

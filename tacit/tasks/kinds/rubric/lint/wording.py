@@ -43,16 +43,18 @@ _EMPTY_VERBS = words.words_of(
     exhibits handles be are written follows
     """
 )
+LOOKED_AT_MAX = 4_000
+"""Characters of one criterion; what follows is looked at by people alone."""
 _VERB = rf"(?:{'|'.join(sorted(words.VERBS))}|is|are|was|does|has|can|must|cannot)"
 _ADVERB = r"(?:(?:also|then|clearly|explicitly|correctly|briefly|not|\w+ly) )?"
 _JOINED = re.compile(rf"(?:\band\b|\bas well as\b|\bplus\b|[;,] then\b) {_ADVERB}{_VERB}\b")
 _SEMICOLON = re.compile(rf";\s+(?:and |also )?{_ADVERB}{_VERB}\b")
 _THATS = re.compile(
-    r"\b(?:that|why|how|when|whether|who|where)\b[^.;]{3,}?,? and (?:also )?"
+    r"\b(?:that|why|how|when|whether|who|where)\b[^.;]{3,300}?,? and (?:also )?"
     r"(?:that|why|how|when|whether|who|where)\b"
 )
 _AS_WELL = re.compile(r"\b(?:as well as|in addition to|and also|along with)\b")
-_BOTH = re.compile(r"\bboth\b[^.;]+\band\b")
+_BOTH = re.compile(r"\bboth\b[^.;]{1,300}\band\b")
 _SENTENCES = re.compile(rf"[.!?]\s+{_ADVERB}{_VERB}\b", re.IGNORECASE)
 _DETERMINER = r"(?:the|its|their|his|her|how|why|when|what|which|whether|who)"
 _NOUN_PAIR = re.compile(rf"^{_DETERMINER}\b[^,;:]+ and {_DETERMINER}\b")
@@ -60,7 +62,9 @@ _NOUN_LIST = re.compile(r"^[^,;:]+(?:, [^,;:]+)+,? and [^,;:]+$")
 _CHOICE = re.compile(
     r"\b(?:at least|one of|any of|either|two of|three of|such as|e\.g\.|for example|or)\b"
 )
-_BOTH_SAME = re.compile(r"\bbetween\b|\bboth\b[^.;]+\band\b[^.;]+\b(?:together|combined|at once)\b")
+_BOTH_SAME = re.compile(
+    r"\bbetween\b|\bboth\b[^.;]{1,300}\band\b[^.;]{1,300}\b(?:together|combined|at once)\b"
+)
 
 
 def look(line: Line) -> Iterator[Finding]:
@@ -91,7 +95,7 @@ def _has_content(text: str) -> bool:
 
 def _find_second(text: str) -> str | None:
     """The words with which a second fact begins."""
-    plain = " ".join(text.split()).rstrip(" .")
+    plain = " ".join(text[:LOOKED_AT_MAX].split()).rstrip(" .")
     lower = _without_quotes(plain).lower()
     if hit := _SENTENCES.search(lower):
         return plain[hit.start() + 1 :].strip()[:40]
