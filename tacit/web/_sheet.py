@@ -45,11 +45,6 @@ def read(claim_id: str) -> Callable[[Tx, Actor, datetime], Worksheet]:
     return lambda tx, actor, now: claims.get_claim(tx, actor=actor, claim_id=claim_id)
 
 
-def read_with_actor(claim_id: str) -> Callable[[Tx, Actor, datetime], tuple[Actor, Worksheet]]:
-    """As `read`, with who asks."""
-    return lambda tx, actor, now: (actor, claims.get_claim(tx, actor=actor, claim_id=claim_id))
-
-
 def is_held(sheet: Worksheet, *, now: datetime) -> bool:
     """Whether the work can still be handed in."""
     return sheet.claim.state is ClaimState.HELD and now < sheet.claim.hold_until

@@ -124,7 +124,7 @@ async def _show(
             "said": say(error) if error else None,
             "problems": error.facts.get("problems", []) if error else [],
             "preview_url": _sheet.PREVIEW_URL,
-            "keys": [*kind.keys, *keys.JUDGE[3:6]],
+            "keys": [*kind.keys, *keys.CALIBRATE],
             "place": error.place if error else None,
         }
 

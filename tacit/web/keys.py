@@ -17,10 +17,12 @@ EVERYWHERE: tuple[Key, ...] = (
     ("Escape", "Leave the text, close what floats"),
 )
 GUIDELINE: Key = ("g", "Open or close the guideline")
+ASK: Key = ("q", "Ask about the guideline, at the words that are selected")
+PAD: Key = ("z", "Open the scratch pad")
 WORK: tuple[Key, ...] = (
     GUIDELINE,
-    ("q", "Ask about the guideline, at the words that are selected"),
-    ("z", "Open the scratch pad"),
+    ASK,
+    PAD,
     ("v", "See what you changed since you sent it"),
     ("f", "Leave only the text"),
     ("Control+.", "Insert a template where you write"),
@@ -28,16 +30,19 @@ WORK: tuple[Key, ...] = (
 )
 JUDGE: tuple[Key, ...] = (
     GUIDELINE,
+    ASK,
+    PAD,
     ("d", "See what changed since the last time"),
     ("n", "Next point"),
     ("p", "Point before"),
     ("1", "Choose: first, second, third …"),
     ("r", "Go to the reason"),
     ("c", "Comment on the words that are selected"),
-    ("Control+.", "Insert a kept sentence where you write; so does / on an empty line"),
+    ("Control+.", "Insert a kept sentence or a template; so does / on an empty line"),
     ("a", "Accept, or decide: see first what will be sent"),
     ("b", "Send back, or fail: see first what will be sent"),
 )
+CALIBRATE: tuple[Key, ...] = tuple(key for key in JUDGE if key[0] in {"g", "n", "p", "1"})
 DESK: tuple[Key, ...] = (("s", "Start the work on top"),)
 PROJECT: tuple[Key, ...] = (
     ("g o", "Overview"),

@@ -5,20 +5,28 @@ in a sentence first, and sends what it shows.
 """
 
 from collections.abc import Callable, Mapping
-from urllib.parse import quote
+from dataclasses import dataclass
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from tacit.access.records import Actor
 from tacit.desk import saved_reasons
 from tacit.desk.records import SavedReason
 from tacit.kit import canonical
 from tacit.kit.errors import Malformed, NotFound, SignInNeeded, TacitError
 from tacit.kit.ids import is_id, new_id
 from tacit.projects.records import StageName
-from tacit.tasks.errors import AnswerMalformed
-from tacit.web import _choices, _feedback, _judgement, _payload, _saving, _sheet, _stages, keys
+from tacit.web import (
+    _bench,
+    _choices,
+    _judged,
+    _judgement,
+    _payload,
+    _saving,
+    _sheet,
+    _stages,
+)
+from tacit.web._bench import Desk
 from tacit.web._call import Asked, PageCall, go
 from tacit.web._judgement import Judgement
 from tacit.web._payload import Sent
@@ -29,41 +37,47 @@ from tacit.work.views import Worksheet
 
 router = APIRouter()
 
-
-FRAGMENT_WORDS_MAX = 12
-
-
 WHY_LEFT = (
     ("apply", "The open points do not apply to this answer."),
     ("whole", "I judged the answer as a whole."),
 )
 """The usual reasons for points that were not judged."""
-TITLES = {
-    StageName.OPINION: "Second opinion",
-    StageName.APPEAL: "Appeal",
-    StageName.REVIEW: "Review",
-    StageName.ADJUDICATE: "Decide",
-    StageName.AUDIT: "Second look",
-}
 
 
-async def show(
-    call: PageCall,
-    sheet: Worksheet,
-    *,
-    actor: Actor,
-    judgement: Judgement | None = None,
-    version: int | None = None,
-    error: TacitError | None = None,
-) -> Response:
-    """The page; with a judgement, as it was typed."""
-    made = _judgement.from_draft(sheet.start) if judgement is None else judgement
+@dataclass(frozen=True, kw_only=True)
+class Typed:
+    """A form that came back: what it holds, and the draft it is based on if not the newest."""
+
+    judgement: Judgement
+    fields: Mapping[str, str]
+    version: int | None
+    error: TacitError
+
+
+async def show(call: PageCall, desk: Desk, *, typed: Typed | None = None) -> Response:
+    """The page; of a form that came back, as it was typed."""
+    sheet, error = desk.sheet, typed.error if typed else None
+    made = typed.judgement if typed else _judgement.from_draft(sheet.start)
+    version = typed.version if typed else None
     now = call.services.clock.now()
-    page = _sheet.context(sheet, now=now, error=error, version=version) | _page(sheet, made)
-    problems = error.facts.get("problems", []) if error else []
-    page |= {"saved_reasons": await call.read(_read_saved(sheet)), "ask_id": new_id()}
-    page |= {"problems": problems, "held": _sheet.is_held(sheet, now=now), "again_id": new_id()}
-    return call.show("review.html", page, actor=actor, status=error.status if error else 200)
+    saved = await call.read(_read_saved(sheet))
+
+    def make() -> Response:
+        page = _sheet.context(sheet, now=now, error=error, version=version)
+        page |= _judged.page_of(sheet, made)
+        page |= {
+            "beside": _bench.view(desk),
+            "fields": typed.fields if typed else {},
+            "saved_reasons": saved,
+            "ask_id": new_id(),
+            "problems": error.facts.get("problems", []) if error else [],
+            "held": _sheet.is_held(sheet, now=now),
+            "again_id": new_id(),
+        }
+        status = error.status if error else 200
+        return call.show("review.html", page, actor=desk.actor, status=status)
+
+    return await _sheet.aside(make, size=_sheet.size_of(sheet))
 
 
 async def send(call: PageCall, sheet: Worksheet, sent: Sent) -> Response:
@@ -73,15 +87,17 @@ async def send(call: PageCall, sheet: Worksheet, sent: Sent) -> Response:
     chosen = _choices.find(sheet, fields.get("verdict", ""))
     is_comment = fields.get("act") == "comment"
     if chosen or is_comment:
-        judgement = judgement.with_opened(_texts(sheet))
+        judgement = judgement.with_opened(_judged.texts_of(sheet))
     if "remove_comment" in fields:
         judgement = judgement.without(fields["remove_comment"])
     if fields.get("act") == "insert_reason":
         judgement = judgement.with_reason(await _saved_text(call, sheet, fields))
     try:
         await _saving.save_form(call, claim_id, sent=sent, answer=judgement.to_json())
+        await _bench.keep_pad(call, claim_id, fields)
         act = "verdict" if chosen else fields.get("act", "save")
-        answer = await _stages.act(call, sheet, act=act, fields=fields)
+        answer = await _bench.act(call, sheet, act=act, fields=fields)
+        answer = answer or await _stages.act(call, sheet, act=act, fields=fields)
         if chosen:
             _check(sheet, judgement, chosen)
     except SignInNeeded as error:
@@ -93,9 +109,8 @@ async def send(call: PageCall, sheet: Worksheet, sent: Sent) -> Response:
     if chosen:
         return go(f"/work/{claim_id}/verdict?verdict={chosen.verdict.value}")
     if is_comment or "remove_comment" in fields:
-        return go(
-            f"/work/{claim_id}#{_place_of_last(sheet, judgement) if is_comment else 'comments'}"
-        )
+        place = _judged.place_of_last(sheet, judgement) if is_comment else "comments"
+        return go(f"/work/{claim_id}#{place}")
     return go(f"/work/{claim_id}", say="Saved.")
 
 
@@ -180,10 +195,12 @@ def _giving(sheet: Worksheet, claim_id: str, new: NewReview) -> Callable[..., Re
 async def _come_back(
     call: PageCall, claim_id: str, judgement: Judgement, sent: Sent, error: TacitError
 ) -> Response:
-    actor, sheet = await call.read(_sheet.read_with_actor(claim_id))
-    saved = sheet.draft is not None and sheet.draft.answer == judgement.to_json()
+    desk = await call.read(_bench.read(claim_id))
+    draft = desk.sheet.draft
+    saved = draft is not None and draft.answer == judgement.to_json()
     version = None if saved else _sheet.reshow_version(error, sent)
-    return await show(call, sheet, actor=actor, judgement=judgement, version=version, error=error)
+    typed = Typed(judgement=judgement, fields=sent.fields, version=version, error=error)
+    return await show(call, desk, typed=typed)
 
 
 async def _show_verdict(
@@ -206,14 +223,14 @@ async def _show_verdict(
             "choice": chosen,
             "judgement": made,
             "judgement_json": canonical.dumps(made.to_json()),
-            "sum": _sum(sheet, made),
-            "lines": _rows(sheet, made),
-            "decided": _decided(sheet, made),
+            "sum": _judged.sum_up(sheet, made),
+            "lines": _judged.rows_of(sheet, made),
+            "decided": _judged.decided_of(sheet, made),
             "left": _left(sheet, made, chosen),
             "why_left": WHY_LEFT,
             "unjudged": given.get("unjudged", ""),
             "unjudged_because": given.get("unjudged_because", ""),
-            "comments": _comments(made, _texts(sheet)),
+            "comments": _judged.comments_of(made, _judged.texts_of(sheet)),
             "review_id": review_id if is_id(review_id) else new_id(),
             "submission_id": given.get("submission_id", target),
             "held": _sheet.is_held(sheet, now=now),
@@ -222,47 +239,6 @@ async def _show_verdict(
 
     status = error.status if error else 200
     return await call.page("review_verdict.html", _sheet.read(claim_id), page, status=status)
-
-
-def _page(sheet: Worksheet, made: Judgement) -> dict[str, object]:
-    kind, target = _sheet.kind_of(sheet), sheet.target
-    last = sheet.earlier[-1] if sheet.earlier else None
-    reader = _feedback.Reader(is_author=False)
-    texts = _texts(sheet)
-    about_votes = _choices.is_about_votes(sheet)
-    rows = _rows(sheet, made)
-    seen = [view for view in (*sheet.earlier, *([target] if target else [])) if view.comments]
-    return {
-        "title": TITLES.get(sheet.stage.name, "Review"),
-        "keys": keys.JUDGE,
-        "judgement": made,
-        "comments_json": _judgement.comments_json(made),
-        "comments": _comments(made, texts),
-        "lines": [line for line in rows if not line["path"]],
-        "lines_in_place": [line for line in rows if line["path"]],
-        "line_verdicts": _judgement.LINE_VERDICTS,
-        "choices": _choices.of(sheet),
-        "sum": _sum(sheet, made),
-        "about_votes": about_votes,
-        "answer": target.submission.answer if target else {},
-        "note": target.submission.ai_help.value if target else None,
-        "changes": _feedback.changes(kind, last.submission.answer, target.submission.answer)
-        if last and target
-        else None,
-        "threads": [thread for view in seen for thread in _feedback.threads(view, kind, reader)],
-        "earlier_reviews": _feedback.reviews(
-            [said for view in sheet.earlier for said in view.reviews],
-            _feedback.points_of(sheet, kind, sheet.earlier),
-        ),
-        "split": _split(sheet),
-        "opinions": _feedback.reviews(sheet.opinions, sheet.points, by="Second opinion"),
-        "can_ask": sheet.stage.name is StageName.REVIEW
-        and sheet.stage.wanted == 1
-        and not (sheet.question or sheet.opinions),
-        "ballots": _ballots(sheet) if about_votes else None,
-        "disputed": sheet.differing,
-        "decisions": {one.criterion: one.to_json() for one in made.decisions},
-    }
 
 
 def _unjudged_because(fields: Mapping[str, str]) -> str:
@@ -276,89 +252,6 @@ def _left(sheet: Worksheet, made: Judgement, chosen: _choices.Choice) -> int:
     if sheet.stage.name is not StageName.REVIEW or chosen.verdict is not Verdict.ACCEPT:
         return 0
     return sum(1 for point in sheet.points if not made.line(point.slug).verdict)
-
-
-def _comments(made: Judgement, texts: Mapping[str, str]) -> list[dict[str, object]]:
-    return [
-        {"id": one.id, "text": one.text, "anchor": _feedback.anchored(one.anchor, texts)}
-        for one in made.comments
-    ]
-
-
-def _place_of_last(sheet: Worksheet, judgement: Judgement) -> str:
-    """A fragment that brings the reader back to the words of the newest comment."""
-    last = judgement.comments[-1] if judgement.comments else None
-    shown = _feedback.anchored(last.anchor, _texts(sheet)) if last else None
-    if shown is None:
-        return "comments"
-    line = str(shown["quote"]).strip().split("\n")[0]
-    words = " ".join(line.split()[:FRAGMENT_WORDS_MAX])
-    return ":~:text=" + quote(words, safe="").replace("-", "%2D")
-
-
-def _sum(sheet: Worksheet, made: Judgement) -> str:
-    if _choices.is_about_votes(sheet):
-        decided = {one.criterion for one in made.decisions} & set(sheet.differing)
-        return f"{len(decided)} of {len(sheet.differing)} decided"
-    return _judgement.sum_up(made, points=[point.slug for point in sheet.points])
-
-
-def _rows(sheet: Worksheet, made: Judgement) -> list[dict[str, object]]:
-    if _choices.is_about_votes(sheet):
-        return []
-    return [
-        {
-            "id": point.slug,
-            "text": point.title,
-            "path": point.path,
-            "index": index,
-            "said": made.line(point.slug),
-        }
-        for index, point in enumerate(sheet.points)
-    ]
-
-
-def _split(sheet: Worksheet) -> list[_feedback.ReviewSaid]:
-    """The verdicts that differ, each reviewer by a letter."""
-    return _feedback.reviews(sheet.verdicts, sheet.points)
-
-
-def _ballots(sheet: Worksheet) -> list[dict[str, object]]:
-    """Every grader's votes as one answer, in the order of the letters; `given` is the whole."""
-    raters = sorted({vote.rater for vote in sheet.votes})
-    return [
-        {
-            "name": rater,
-            "given": sheet.ballots.get(rater, {}),
-            "answer": {
-                "grades": [
-                    {
-                        "criterion": one.vote.criterion,
-                        "version": one.vote.criterion_version,
-                        "verdict": one.vote.verdict,
-                        "option": one.vote.option,
-                        "rationale": one.vote.rationale,
-                    }
-                    for one in sheet.votes
-                    if one.rater == rater
-                ],
-                "note": "",
-            },
-        }
-        for rater in raters
-    ]
-
-
-def _decided(sheet: Worksheet, made: Judgement) -> list[dict[str, object]]:
-    kind = _sheet.kind_of(sheet)
-    return [
-        {
-            "text": kind.name_place(f"decisions[{one.criterion}]", sheet.input),
-            "label": kind.say_vote(one, sheet.input),
-            "reason": one.rationale,
-        }
-        for one in made.decisions
-    ]
 
 
 def _check(sheet: Worksheet, judgement: Judgement, chosen: _choices.Choice) -> None:
@@ -383,12 +276,3 @@ def _read_sent(fields: Mapping[str, str]) -> Judgement:
     except ValueError as error:
         raise Malformed("The verdict did not come along whole.", place="judgement") from error
     return _judgement.from_draft(value if isinstance(value, dict) else {})
-
-
-def _texts(sheet: Worksheet) -> Mapping[str, str]:
-    if sheet.target is None:
-        return {}
-    try:
-        return _sheet.kind_of(sheet).texts(sheet.target.submission.answer)
-    except AnswerMalformed:
-        return {}

@@ -249,9 +249,9 @@ async def _show(
     now = call.services.clock.now()
     if not _sheet.is_held(sheet, now=now) and typed is None:
         return await _stages.show_over(call, sheet, actor=actor, error=error)
-    if sheet.stage.name is not StageName.AUTHOR:
-        return await review.show(call, sheet, actor=actor)
     await _bench.note_opened(call, desk)
+    if sheet.stage.name is not StageName.AUTHOR:
+        return await review.show(call, desk)
 
     def show() -> Response:
         version = typed.version if typed else None

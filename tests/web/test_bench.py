@@ -8,6 +8,7 @@ import pytest
 from tacit.access.records import Actor
 from tacit.bench import pads, questions
 from tacit.kit.clock import SteppedClock
+from tacit.projects import guidelines
 from tacit.storage.engine import Database
 from tests.make.pages import ORIGIN, Page, Site, Visitor, open_site
 from tests.make.work import AUTHOR, REVIEW, make_house
@@ -96,3 +97,51 @@ def test_places_are_what_the_person_may_see(site: Site, ann: Actor) -> None:
     assert "/people" not in [one["href"] for one in mine]
     for one in mine:
         assert visitor.client.get(one["href"]).status_code == 200, one
+
+
+def test_whoever_reviews_has_the_same_beside_them(site: Site, ann: Actor) -> None:
+    house = site.house
+    house.write(ann)
+    ray = house.reviewer("ray")
+    visitor, page = _start(site, ray)
+    assert 'lang="de" spellcheck="true"' in page.html
+    assert 'data-text="In short:"' in page.html
+    assert 'form="work"' not in page.html
+    said = {"reasons": "Half of it.", "_question": "Which law?", "_pad": NOTE}
+    after = visitor.send(page, "judge", said, button=("act", "ask"))
+    assert "Asked. The answer will be on your desk" in after.text
+    assert "Half of it." in after.html
+    assert NOTE in after.html
+    assert "0 of 1 answered" in after.text
+    empty = visitor.send(after, "judge", {"reasons": "More of it."}, button=("act", "ask"))
+    assert empty.status == 422
+    assert "A question has words." in empty.text
+    assert "More of it." in empty.html
+    read = visitor.send(empty, "judge", button=("act", "mark_read"))
+    assert "You read this version" in read.text
+    sheet = visitor.send(read, "judge", {"reasons": "No."}, button=("verdict", "reject"))
+    assert NOTE not in sheet.html
+    assert NOTE not in site.visitor(ann).get("/writing").text, "the author never sees it"
+
+
+def test_a_reviewer_sees_what_changed_in_the_guideline_since(site: Site, ann: Actor) -> None:
+    house = site.house
+    first, second = house.write(ann), house.write(ann)
+    assert first.item_id != second.item_id
+    visitor, page = _start(site, house.reviewer("ray"))
+    page = visitor.send(page, "judge", button=("act", "mark_read"))
+    house.db.write_now(
+        lambda tx: guidelines.add_version(
+            tx,
+            actor=house.manager,
+            project_id=first.project_id,
+            text="# How\n\n## Be brief\n\nTen words.\n",
+            note="shorter",
+            now=house.now,
+        )
+    )
+    sheet = visitor.send(page, "judge", {"reasons": "No."}, button=("verdict", "reject"))
+    visitor.send(sheet, "/verdict")
+    page = visitor.send(visitor.get("/review"), "/desk/claims")
+    assert "Changed since you last read it" in page.text
+    assert "Ten words." in page.text

@@ -20,7 +20,9 @@ def _names(table: tuple[Key, ...] | list[Key]) -> list[str]:
     return [key for key, _ in table]
 
 
-@pytest.mark.parametrize("table", [keys.WORK, keys.JUDGE, keys.DESK, keys.PROJECT], ids=str)
+@pytest.mark.parametrize(
+    "table", [keys.WORK, keys.JUDGE, keys.CALIBRATE, keys.DESK, keys.PROJECT], ids=str
+)
 def test_no_key_of_a_page_means_two_things(table: tuple[Key, ...]) -> None:
     names = [*_names(keys.EVERYWHERE), *_names(table)]
     assert len(names) == len(set(names)), sorted(names)
@@ -45,7 +47,15 @@ def test_every_key_that_a_template_binds_is_in_the_table() -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "table"), [("workbench_bench", keys.WORK), ("workbench", keys.WORK)]
+    ("page", "table"),
+    [
+        ("workbench_bench", keys.WORK),
+        ("workbench_bench", keys.JUDGE),
+        ("workbench", keys.WORK),
+        ("review", keys.JUDGE),
+        ("review_tools", keys.JUDGE),
+        ("calibration_gold", (*keys.CALIBRATE, ("Control+Enter", ""))),
+    ],
 )
 def test_every_key_of_the_workbench_is_named_on_its_page(page: str, table: tuple[Key, ...]) -> None:
     text = (TEMPLATES / f"{page}.html").read_text(encoding="utf-8")
