@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -238,7 +239,11 @@ async def _fail(request: Request, error: Exception) -> Response:
     This answer is sent outside of all middleware, so it brings the headers of `Limits`.
     """
     named = problems.HttpRefusal(status=500, detail="The server failed; nothing was stored.")
-    answer = problems.answer(named)
+    fits = problems.answer if problems.is_for_programs(request) else partial(web.fail, request)
+    try:
+        answer = fits(named)
+    except Exception:  # noqa: BLE001 - what failed may be what every page needs
+        answer = problems.answer(named)
     answer.headers.update({name.decode(): value.decode() for name, value in SECURITY_HEADERS})
     return answer
 

@@ -33,9 +33,9 @@ from tacit.web import (
     workbench,
     writing,
 )
-from tacit.web._call import refuse
+from tacit.web._call import fail, refuse
 
-__all__ = ["add_routes", "refuse"]
+__all__ = ["add_routes", "fail", "refuse"]
 
 _ROUTERS = (
     sign_in.router,

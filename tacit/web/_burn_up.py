@@ -9,6 +9,8 @@ from tacit.stats.pace import Forecast
 
 PACE_DAYS = 14
 DAYS_SHOWN_MAX = 120
+DAYS_EACH_MAX = 7
+"""So few days have a mark each; parts of a day would be marked by its date twice."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ class BurnUp:
     def spec(self) -> dict[str, object]:
         """The plot as Vega-Lite, without colors: the theme of the page gives them."""
         values = [{"day": one.day.isoformat(), "accepted": one.total} for one in self.days]
-        axis = {"tickCount": 6, "format": "%-d %b"}
+        ticks = {"interval": "day", "step": 1} if len(values) <= DAYS_EACH_MAX else 6
+        axis = {"tickCount": ticks, "format": "%-d %b"}
         x = {"field": "day", "type": "temporal", "title": None, "axis": axis}
         y = {"field": "accepted", "type": "quantitative", "title": "Accepted"}
         scale = {"domain": [0, max(self.wanted, 1)], "nice": False}

@@ -143,6 +143,13 @@ def refuse(request: Request, error: TacitError) -> Response:
     return _ErrorPage(request, error)
 
 
+def fail(request: Request, error: TacitError) -> Response:
+    """As `refuse`, when our own code failed: nobody is looked up, for that may fail too."""
+    sent = request.method not in csrf.SAFE_METHODS
+    context = {"error": error, "sent": sent}
+    return PageCall(request).show("error.html", context, actor=None, status=error.status)
+
+
 class _ErrorPage(Response):
     """The page of a failure; who is signed in is looked up when it is sent."""
 

@@ -1,9 +1,13 @@
 """What holds for every page of managers: it answers, it is whole, it says no to others."""
 
+import asyncio
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
 
 from tacit.tasks.records import ItemState
 from tests.make.web import DemoSite
@@ -85,6 +89,22 @@ def test_missing_thing_is_a_page_that_says_what_to_do(demo: DemoSite) -> None:
     assert "What to do" in page.text
     assert "Nothing was changed" in page.text
     assert 'href="/operations"' in page.html, "the frame knows who is signed in"
+
+
+@pytest.mark.parametrize(
+    ("accept", "starts"), [("text/html", "<!doctype"), ("application/json", "{")]
+)
+def test_our_own_failure_is_a_page_for_people(demo: DemoSite, accept: str, starts: str) -> None:
+    scope = {
+        "type": "http", "method": "GET", "path": "/desk", "query_string": b"", "scheme": "http",
+        "server": ("tacit.test", 80), "headers": [(b"accept", accept.encode())], "app": demo.app,
+    }  # fmt: skip
+    fail: Any = demo.app.exception_handlers[Exception]
+    answer: Response = asyncio.run(fail(Request(scope), RuntimeError("a defect")))
+    assert answer.status_code == 500
+    assert "content-security-policy" in answer.headers
+    assert bytes(answer.body).lower().startswith(starts.encode())
+    assert b"a defect" not in answer.body
 
 
 def test_form_without_its_token_changes_nothing(demo: DemoSite) -> None:

@@ -36,6 +36,7 @@ export function attachThread(thread) {
 }
 
 function attachForm(form) {
+  if (!form.elements.text) return; // where votes are decided nothing is commented
   const here = Object.assign(document.createElement("button"), { type: "button", className: "button small comment-here", hidden: true, textContent: "Comment " });
   const hint = document.createElement("kbd");
   hint.textContent = "c";
