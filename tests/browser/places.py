@@ -46,10 +46,10 @@ BEGUN = (
 )
 WORKBOOK: dict[str, float | str] = {
     "A1": "EUR million", "B1": "2026", "C1": "2027", "D1": "2028",
-    "A2": "Revenue", "B2": 98.8, "C2": "=B2*1.025", "D2": "=C2*1.025",
-    "A3": "EBITDA", "B3": "=B2*0.126", "C3": "=C2*0.126", "D3": "=D2*0.126",
+    "A2": "Revenue", "B2": 98.8, "C2": 101.3, "D2": 103.8,
+    "A3": "EBITDA", "B3": 12.4, "C3": 12.8, "D3": 13.1,
     "A4": "Capital spending", "B4": -5.8, "C4": -5.9, "D4": -6.0,
-    "A5": "Free cash flow", "B5": "=B3+B4", "C5": "=C3+C4", "D5": "=D3+D4",
+    "A5": "Free cash flow", "B5": 6.6, "C5": 6.9, "D5": 7.1,
 }  # fmt: skip
 MEMO = "# Where to begin\n\nThe range is **74 to 91 million**. The offer of 78 is inside it.\n"
 SITE = "<!doctype html><html lang=en><title>Range</title><main><h1>74 to 91 million</h1></main>"

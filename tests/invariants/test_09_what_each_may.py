@@ -22,11 +22,12 @@ from tacit import settings as settings_of
 from tacit.access.records import Role
 from tacit.kit.ids import new_id
 from tacit.sdk.client import Client
-from tacit.wire import files, intake
+from tacit.wire import files, intake, work
 from tacit.wire import time as times
 from tests.make import access as make_access
 from tests.make import api as make_api
 from tests.make import files as make_files
+from tests.make import preferences as make_preferences
 from tests.make import tasks as make_tasks
 from tests.make.api import ApiHouse
 from tests.make.routes import API_ROUTES, PAGES, Asks
@@ -157,6 +158,7 @@ def fill(house: ApiHouse) -> dict[str, str]:
         expert.bench.create_template(name, "In short:") for name in ("One", "Two")
     )
     picture, site = send_files(house, expert, held.id)
+    compared = take_comparison(house, expert)
     victim = house.admin.people.add(name="Somebody", roles=["expert"])
     token = house.client("expert-2").tokens.create(name="theirs", scopes=["read"])
     release = house.admin.releases.create(project_id)
@@ -167,7 +169,7 @@ def fill(house: ApiHouse) -> dict[str, str]:
         "given_back_item_id": given_back.item_id, "item_id": first.item_id,
         "review_item_id": second.item_id, "ask_id": ask.id, "reason_id": own.id,
         "spare_reason_id": spare_reason.id, "key": "gold-1", "calibration_id": graded.id,
-        "claim_id": held.id, "spare_claim_id": given.id,
+        "claim_id": held.id, "compared_claim_id": compared.id, "spare_claim_id": given.id,
         "review_claim_id": review_claim.id, "submission_id": accepted.id,
         "comment_id": str(comment["id"]), "segment_id": gaps[0].id, "person_id": victim.id,
         "token_id": token.id, "release_id": release.id, "job_id": release.job_id,
@@ -177,6 +179,16 @@ def fill(house: ApiHouse) -> dict[str, str]:
         "sha256": str(picture.sha256), "site_sha256": str(site.sha256),
         "import_id": "none", "name": "manifest.json", "format_name": "trl_sft", "role": "expert",
     }  # fmt: skip
+
+
+def take_comparison(house: ApiHouse, expert: Client) -> work.Claim:
+    """What the expert holds of a kind that compares responses."""
+    plain = make_api.folder(name="compared", kind="preference")
+    items = [{"key": "pair", "input": make_preferences.preference_input()}]
+    folder = intake.ApplyFolder.model_validate({**plain.model_dump(), "items": items})
+    applied = house.admin.projects.apply(folder)
+    house.admin.projects.change(applied.project_id, "opening")
+    return make_api.take(expert, project_id=applied.project_id)
 
 
 def send_files(house: ApiHouse, expert: Client, claim_id: str) -> list[files.Upload]:

@@ -210,6 +210,7 @@ PAGES: dict[str, Asks] = {
     "/account/tokens": asks(A.MANAGE_TOKENS),
     "/desk": asks(A.SEE_OWN_WORK),
     "/work/{claim_id}": asks(A.DO_WORK),
+    "/work/{claim_id}/differences": asks(A.DO_WORK, ids={"claim_id": "compared_claim_id"}),
     "/work/{claim_id}/hand-in": asks(A.DO_WORK),
     "/work/{claim_id}/verdict": asks(A.DO_REVIEW, ids=FOR_REVIEW),
     "/places": MEMBER,
@@ -236,9 +237,7 @@ PAGES: dict[str, Asks] = {
     "/files/{sha256}/image": asks(*SEES_FILES, denied=404),
     "/files/{sha256}/view": asks(*SEES_FILES, denied=404),
     "/files/{sha256}/changes": asks(*SEES_FILES, denied=404),
-    "/files/{sha256}/site": asks(
-        *SEES_FILES, denied=404, ids={"sha256": "site_sha256"}
-    ),
+    "/files/{sha256}/site": asks(*SEES_FILES, denied=404, ids={"sha256": "site_sha256"}),
     "/material": asks(A.ADD_ITEMS),
     "/releases": asks(A.SEE_RELEASE),
     "/projects/{slug}/releases": asks(A.SEE_RELEASE),
