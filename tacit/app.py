@@ -190,7 +190,8 @@ def prepare(settings: Settings, *, clock: Clock | None = None) -> None:
     db = engine.open_database(settings, clock=chosen_clock)
     try:
         if settings.demo:
-            loader.load(db, now=chosen_clock.now())
+            store = files.open_files(settings.files_folder)
+            loader.load(db, now=chosen_clock.now(), files=store)
         db.write_now(lambda tx: _ensure_owner(tx, settings, now=chosen_clock.now()))
     finally:
         db.close()

@@ -110,7 +110,6 @@ def _prepare(data: Path, count: int) -> None:
     db = open_url(chosen.database_url, clock=SystemClock())
     try:
         now = datetime.now(UTC)
-        loader.load(db, now=now)
         owner = db.read_now(lambda tx: organizations.find_owner(tx, slug=loader.SLUG))
         assert owner is not None, "the sample company has an admin"
         project = seeding.make_project(db, owner, variant=contents.REVIEW, now=now)

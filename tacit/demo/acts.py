@@ -4,15 +4,18 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from tacit.access.records import Actor
+from tacit.demo import samples
+from tacit.demo.samples import Samples
 from tacit.demo.script import ScriptLine, ScriptWrong
 from tacit.desk import calibration, saved_reasons
 from tacit.desk.records import NewCalibration, NewSavedReason
+from tacit.files.records import NewUpload
 from tacit.intake import replay
 from tacit.intake.replay import Stretch
 from tacit.kit.fields import Fields
 from tacit.projects.records import Project
 from tacit.storage.transaction import Tx
-from tacit.tasks import registry
+from tacit.tasks import file_refs, registry
 from tacit.work import (
     adjudications,
     appeals,
@@ -53,12 +56,14 @@ class Stage:
         actors: Mapping[str, Actor],
         made: Mapping[str, tuple[Project, dict[str, str]]],
         make_id: Callable[[], str],
+        files: Samples,
     ) -> None:
         self._tx = tx
         self._manager = manager
         self._actors = actors
         self._made = made
         self._make_id = make_id
+        self._files = files
         self._last: dict[str, Submission] = {}
         """The newest submission of an item."""
         self._comments: dict[str, list[str]] = {}
@@ -108,7 +113,7 @@ class Stage:
         claim = self._take(line)
         new = NewSubmission(
             id=self._make_id(),
-            answer=answer,
+            answer=self._with_files(line, claim, answer),
             ai_help=AiHelp(line.fields.text("ai_help", default=AiHelp.NONE.value)),
             ai_note=line.fields.text("ai_note", default=""),
         )
@@ -217,7 +222,7 @@ class Stage:
             save_id=self._make_id(),
             base_version=0,
             tab=_TAB,
-            answer=line.fields.mapping("answer"),
+            answer=self._with_files(line, claim, line.fields.mapping("answer")),
         )
         drafts.save(self._tx, actor=self._by(line), claim_id=claim.id, draft=draft, now=line.at)
 
@@ -230,6 +235,31 @@ class Stage:
             reason=line.fields.text("reason"),
             now=line.at,
         )
+
+    def _with_files(
+        self, line: ScriptLine, claim: Claim, answer: Mapping[str, object]
+    ) -> Mapping[str, object]:
+        """An answer whose files were sent: each the sample file of the name under `file`."""
+        entries = answer.get("files")
+        if not isinstance(entries, list | tuple):
+            return answer
+        sent = []
+        for entry in entries:
+            file = Fields(entry, place="files", error=ScriptWrong)
+            sample = self._files.get(line.project, {}).get(file.text("file"))
+            if sample is None:
+                raise ScriptWrong(f"There is no sample file {file.text('file')!r}.")
+            new = NewUpload(id=self._make_id(), name=file.text("path"), bytes=sample.bytes)
+            row = samples.keep(
+                self._tx,
+                sample,
+                actor=self._by(line),
+                new=new,
+                item_id=claim.item_id,
+                now=line.at,
+            )
+            sent.append(row)
+        return {**answer, "files": sent}
 
     def _take(self, line: ScriptLine) -> Claim:
         return replay.take(
@@ -280,6 +310,8 @@ class Stage:
             project for project, known in self._made.values() if item_id in known.values()
         )
         texts = registry.get(project.kind).texts(submission.answer)
+        if file_refs.find_place(path):
+            return Anchor(path=path, start=0, end=len(quote), quote=quote)
         start = texts.get(path, "").find(quote)
         if start < 0:
             raise ScriptWrong(f"The words {quote!r} do not stand in {path!r}.")

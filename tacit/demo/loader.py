@@ -11,9 +11,11 @@ from pathlib import Path
 
 from tacit.access import organizations, people
 from tacit.access.records import Actor, NewOrganization, NewPerson, NewTag, Role, TagKind
-from tacit.demo import script
+from tacit.demo import samples, script
 from tacit.demo.acts import Stage
+from tacit.demo.samples import Samples
 from tacit.demo.script import CONTENT, Script, ScriptPerson, ScriptWrong
+from tacit.files.records import NewUpload
 from tacit.intake import folders
 from tacit.intake.records import Choices, ProjectFolder
 from tacit.kit import ids
@@ -21,8 +23,9 @@ from tacit.kit.errors import TacitError
 from tacit.projects import projects
 from tacit.projects.records import Project, StateChange
 from tacit.storage.engine import Database
+from tacit.storage.files import Files
 from tacit.storage.transaction import Tx
-from tacit.tasks import items
+from tacit.tasks import file_refs, items
 from tacit.work import foresight
 
 SLUG = "meridian"
@@ -48,6 +51,7 @@ def load(
     db: Database,
     *,
     now: datetime,
+    files: Files,
     make_id: Callable[[], str] = ids.new_id,
     content: Path = CONTENT,
 ) -> Loaded:
@@ -59,7 +63,11 @@ def load(
     if (found := db.read_now(_find)) is not None:
         return found
     written = script.read(content, now=now)
-    return db.write_now(lambda tx: _find(tx) or _Loading(tx, written, make_id, now).load())
+    found_files = samples.read(content)
+    samples.store(found_files, files)
+    return db.write_now(
+        lambda tx: _find(tx) or _Loading(tx, written, found_files, make_id, now).load()
+    )
 
 
 def _find(tx: Tx) -> Loaded | None:
@@ -85,9 +93,17 @@ def _find(tx: Tx) -> Loaded | None:
 
 
 class _Loading:
-    def __init__(self, tx: Tx, written: Script, make_id: Callable[[], str], now: datetime) -> None:
+    def __init__(
+        self,
+        tx: Tx,
+        written: Script,
+        files: Samples,
+        make_id: Callable[[], str],
+        now: datetime,
+    ) -> None:
         self._tx = tx
         self._script = written
+        self._files = files
         self._make_id = make_id
         self._now = now
         self._begin = now - timedelta(days=BEGUN_DAYS_AGO)
@@ -101,7 +117,7 @@ class _Loading:
             folder.document.name: self._apply(folder, manager, opened=self._begin)
             for folder in self._script.folders
         }
-        stage = Stage(self._tx, manager, self._actors, made, self._make_id)
+        stage = Stage(self._tx, manager, self._actors, made, self._make_id, self._files)
         for line in self._script.lines:
             if line.by not in self._actors:
                 raise ScriptWrong(f"Nobody is called {line.by!r}.", place=line.place)
@@ -184,6 +200,7 @@ class _Loading:
             now=opened,
         )
         chosen = [self._choose_id(project, item.key) for item in folder.items]
+        self._send_material(folder, manager, now=opened)
         rest = iter(chosen)
         for part in folders.split(folder):
             folders.apply(
@@ -197,6 +214,18 @@ class _Loading:
         stored = items.read_items(self._tx, item_ids=chosen)
         assert len(stored) == len(keys), "every item of the folder is new"
         return project, dict(zip(keys, chosen, strict=True))
+
+    def _send_material(self, folder: ProjectFolder, manager: Actor, *, now: datetime) -> None:
+        """Every file that an item names under `attachments` lies beside the items."""
+        named = self._files.get(folder.document.name, {}).values()
+        by_hash = {sample.examined.sha256: sample for sample in named}
+        for item in folder.items:
+            for sha256 in file_refs.attached_hashes(item.input):
+                sample = by_hash.get(sha256)
+                if sample is None:
+                    raise ScriptWrong(f"No sample file has the hash {sha256}.", place=item.key)
+                new = NewUpload(id=self._make_id(), name=sample.path.name, bytes=sample.bytes)
+                samples.keep(self._tx, sample, actor=manager, new=new, item_id=None, now=now)
 
     def _choose_id(self, project: Project, key: str) -> str:
         """An id by which the item falls into the audit sample, or not, as the script has it."""

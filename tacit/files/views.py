@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-VERSION = 1
+VERSION = 2
 """Counted up when a reader changes: views that were kept are read anew."""
 
 

@@ -25,7 +25,7 @@ from tacit.kit.clock import SystemClock
 from tacit.projects import projects
 from tacit.sdk.in_process import InProcess
 from tacit.settings import Settings
-from tacit.storage import engine
+from tacit.storage import engine, files
 from tacit.storage.transaction import Tx
 from tacit.tasks import items
 from tacit.tasks.records import Item, ItemFilter, ItemState
@@ -147,7 +147,8 @@ def make_demo(folder: Path) -> Loaded:
     application.prepare(settings)
     db = engine.open_database(settings, clock=SystemClock())
     try:
-        return loader.load(db, now=SystemClock().now())
+        store = files.open_files(settings.files_folder)
+        return loader.load(db, now=SystemClock().now(), files=store)
     finally:
         db.close()
 

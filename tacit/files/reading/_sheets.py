@@ -22,6 +22,8 @@ STRINGS_MAX = 500_000
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _DATE_CODES = {*range(14, 23), *range(45, 48)}
 _DATE_FORMAT = re.compile(r"(?<![\\\"])[dmyhs]", re.IGNORECASE)
+_WORDS = re.compile(r"\[[^\]]*\]|\"[^\"]*\"")
+"""Colors and words of a number format, which say nothing of the number."""
 _DAY_ONE = datetime(1899, 12, 30)  # noqa: DTZ001 - a day of a sheet has no zone
 _BUILT_IN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 37: "#,##0",
              38: "#,##0", 39: "#,##0.00", 40: "#,##0.00"}  # fmt: skip
@@ -176,10 +178,11 @@ def _number(value: str, code: str) -> str:
         number = float(value)
     except ValueError:
         return value
-    if code == "date" or (code and _DATE_FORMAT.search(re.sub(r"\[[^\]]*\]|\"[^\"]*\"", "", code))):
+    code = _WORDS.sub("", code)
+    if code == "date" or _DATE_FORMAT.search(code):
         return _date(number)
     digits = (
-        len(code.partition(".")[2].rstrip("%_) ;").split(";")[0].strip('#"')) if "." in code else 0
+        len(code.partition(".")[2].rstrip("%_) ;").split(";")[0].strip("#")) if "." in code else 0
     )
     if "%" in code:
         return f"{number * 100:.{min(digits, 6)}f}%"

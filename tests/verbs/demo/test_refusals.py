@@ -10,6 +10,7 @@ from tacit.access import organizations
 from tacit.demo import loader
 from tacit.demo.script import CONTENT, ScriptWrong
 from tacit.kit import canonical
+from tacit.storage import files
 from tacit.storage.engine import Database
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -51,8 +52,9 @@ def test_a_line_that_a_verb_refuses_is_named(
     sqlite_db: Database, content: Path, number: int, changes: dict[str, object], said: str
 ) -> None:
     spoil(content, number, **changes)
+    store = files.open_files(content.parent / "store")
     with pytest.raises(ScriptWrong) as caught:
-        loader.load(sqlite_db, now=NOW, content=content)
+        loader.load(sqlite_db, now=NOW, files=store, content=content)
     assert caught.value.place == f"contract-review/history.jsonl:{number}"
     assert said in str(caught.value)
     owner = sqlite_db.read_now(lambda tx: organizations.find_owner(tx, slug=loader.SLUG))
@@ -62,6 +64,7 @@ def test_a_line_that_a_verb_refuses_is_named(
 def test_a_quote_that_does_not_stand_there_is_named(sqlite_db: Database, content: Path) -> None:
     comment = {"path": "messages[1].content", "quote": "never written", "text": "See?"}
     spoil(content, 2, comments=[comment])
+    store = files.open_files(content.parent / "store")
     with pytest.raises(ScriptWrong) as caught:
-        loader.load(sqlite_db, now=NOW, content=content)
+        loader.load(sqlite_db, now=NOW, files=store, content=content)
     assert "never written" in str(caught.value)
