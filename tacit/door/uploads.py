@@ -49,17 +49,19 @@ async def add_part(call: Call, *, upload_id: str, offset: int, content: bytes) -
     Raises:
         OffsetWrong, PartBusy, UploadEnded, FileTooLarge, DiskFull: as they say.
     """
-    upload = await look(call, upload_id=upload_id)
-    size = len(content)
-    if upload.state is UploadState.RECEIVING and offset + size <= upload.received:
-        return upload
-    parts = _parts(call)
-    await call.read(
-        lambda tx, actor, now: uploads.check_part(
-            tx, actor=actor, upload_id=upload_id, offset=offset, size=size
-        )
-    )
+    await look(call, upload_id=upload_id)
+    size, parts = len(content), _parts(call)
     with parts.locked(upload_id):
+        # Asked under the lock: a part that waited may be behind what came in meanwhile, and
+        # would cut it off.
+        upload = await look(call, upload_id=upload_id)
+        if upload.state is UploadState.RECEIVING and offset + size <= upload.received:
+            return upload
+        await call.read(
+            lambda tx, actor, now: uploads.check_part(
+                tx, actor=actor, upload_id=upload_id, offset=offset, size=size
+            )
+        )
         await asyncio.to_thread(parts.write, upload_id, content, offset=offset)
         return await call.write(
             lambda tx, actor, now: uploads.advance(

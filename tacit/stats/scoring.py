@@ -266,30 +266,37 @@ def _read_verdict(node: Node, verdict: str | float | None) -> _State:
     elif verdict is None or verdict in THIRD_STATE:
         return _State(name=verdict or "unresolved", value=None)
     else:
-        value = VERDICTS.get(verdict, math.nan) if isinstance(verdict, str) else float(verdict)
+        value = VERDICTS.get(verdict, math.nan) if isinstance(verdict, str) else verdict
     if not 0 <= value <= 1:
         known = ", ".join((*node.options, *VERDICTS, *THIRD_STATE))
         raise ValueError(f"{node.id} has no verdict {verdict!r}. Known: {known}, or 0 to 1.")
-    return _State(name={1.0: "met", 0.0: "unmet"}.get(value, "between"), value=value)
+    return _State(name={1.0: "met", 0.0: "unmet"}.get(value, "between"), value=float(value))
 
 
 def _ask_in_order(nodes: Mapping[str, Node], states: Mapping[str, _State]) -> dict[str, _State]:
     """What `depends_on` leaves of the verdicts; an open prerequisite opens its dependents."""
     asked: dict[str, _State] = {}
-    waiting = [nodes[ident] for ident in states]
-    while waiting:
-        ready = [node for node in waiting if all(other in asked for other in node.depends_on)]
-        if not ready:
-            at, on = min((node.id, node.depends_on) for node in waiting)
-            raise Undefined(f"{at} depends on {', '.join(on)}: a circle, or a group of criteria")
-        for node in ready:
-            before = [asked[other].value for other in node.depends_on]
-            asked[node.id] = states[node.id]
-            if 0.0 in before:
-                asked[node.id] = _State(name="not_asked", value=0.0)
-            elif None in before:
-                asked[node.id] = _State(name="unresolved", value=None)
-        waiting = [node for node in waiting if node.id not in asked]
+    waiting = {ident: set(nodes[ident].depends_on) for ident in states}
+    dependents: dict[str, list[str]] = {}
+    for ident, before in waiting.items():
+        for other in before:
+            dependents.setdefault(other, []).append(ident)
+    ready = [ident for ident, before in waiting.items() if not before]
+    for ident in ready:  # grows as it goes; each criterion once, as a chain may be long
+        values = [asked[other].value for other in nodes[ident].depends_on]
+        asked[ident] = states[ident]
+        if 0.0 in values:
+            asked[ident] = _State(name="not_asked", value=0.0)
+        elif None in values:
+            asked[ident] = _State(name="unresolved", value=None)
+        for after in dependents.get(ident, ()):
+            waiting[after].discard(ident)
+            if not waiting[after]:
+                ready.append(after)
+    if left := states.keys() - asked.keys():
+        at = min(left)
+        on = ", ".join(nodes[at].depends_on)
+        raise Undefined(f"{at} depends on {on}: a circle, or a group of criteria")
     return {ident: asked[ident] for ident in states}
 
 

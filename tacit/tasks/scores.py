@@ -15,6 +15,8 @@ from tacit.tasks.records import Criterion, Grade
 
 CRITERIA_MAX = 10_000
 RESPONSES_MAX = 1_000
+VERDICTS_MAX = 250_000
+"""Criteria times responses of one call: some seconds of a processor."""
 
 Json = Mapping[str, object]
 Verdicts = dict[str, str | float | None]
@@ -64,6 +66,7 @@ def score(
     """
     _check_count(len(criteria), CRITERIA_MAX, place="criteria")
     _check_count(len(responses), RESPONSES_MAX, place="responses")
+    _check_count(len(criteria) * len(responses), VERDICTS_MAX, place="responses")
     plain = [
         Criterion.read(entry, place=f"criteria[{at}]").to_json()
         for at, entry in enumerate(criteria)

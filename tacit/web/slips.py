@@ -14,7 +14,7 @@ _TWICE_ON_PURPOSE = frozenset(
 )
 """Said twice in good prose: “all that that means”, “die, die wir kennen”."""
 _CODE = re.compile(r"(?ms)^ {0,3}(```|~~~).*?(?:^ {0,3}\1|\Z)|`[^`\n]+`|\$[^$\n]+\$")
-_DOUBLED = re.compile(r"\b([^\W\d_]{2,})[ \t]*[ \t\n][ \t]*\1\b", re.IGNORECASE)
+_DOUBLED = re.compile(r"\b([^\W\d_]{2,}+)(?=[ \t\n])[ \t]*+\n?+[ \t]*+\1\b", re.IGNORECASE)
 _BLANK_BEFORE = re.compile(r"[^\W_][ \t]+,(?=\s|$)")
 
 

@@ -270,3 +270,22 @@ def test_unknown_formulas_and_policies_are_refused_by_name() -> None:
 def test_a_verdict_of_a_criterion_that_is_gone_is_named_and_ignored() -> None:
     scored = scoring.score(flat(1), {**of("met"), "c7": "unmet"})
     assert (scored.value, scored.ignored) == (1.0, ("c7",))
+
+
+def test_a_long_chain_of_dependencies_is_asked_once_each() -> None:
+    """From the last to the first, so that whoever looks for the next one finds it last."""
+    count = 20_000
+    chain = [
+        {"id": f"c{at}", "weight": 1, "depends_on": [f"c{at + 1}"] if at + 1 < count else []}
+        for at in range(count)
+    ]
+    verdicts = {f"c{at}": "met" for at in range(count)}
+    assert scoring.score(chain, verdicts, dependencies=True).value == 1.0
+    verdicts[f"c{count - 1}"] = "unmet"
+    assert scoring.score(chain, verdicts, dependencies=True).value == 0.0
+
+
+@pytest.mark.parametrize("verdict", [10**400, -1, float("nan"), float("inf")])
+def test_a_number_that_is_no_verdict_is_refused(verdict: float) -> None:
+    with pytest.raises(ValueError, match="no verdict"):
+        scoring.score([{"id": "a", "weight": 1}], {"a": verdict})

@@ -81,11 +81,17 @@ def score(
     formula: str = OWN,
     policy: str = "refuse",
 ) -> scoring.Score:
-    """Score by the rubric; a formula that nobody knows is undefined."""
+    """Score by the rubric; undefined by an unknown formula, or with a verdict of another rubric.
+
+    One row of thousands is left out and counted so, where it would end the whole export.
+    """
     chosen = rubric.formula if formula == OWN else formula
     if chosen not in scoring.FORMULAS:
         return scoring.Score(reason=f"{chosen} is no formula")
-    return scoring.score(rubric.criteria, verdicts, formula=chosen, policy=policy)
+    try:
+        return scoring.score(rubric.criteria, verdicts, formula=chosen, policy=policy)
+    except ValueError as wrong:
+        return scoring.Score(reason=str(wrong))
 
 
 def graded(row: Json, *, raters: str) -> Iterator[GradedResponse]:

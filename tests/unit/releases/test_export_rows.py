@@ -344,6 +344,15 @@ def test_raters_who_differ_leave_the_label_open() -> None:
     assert [each["label"] for each in made("trl_kto", given, policy="fail")] == [False]
 
 
+def test_a_verdict_of_another_rubric_leaves_its_row_out_and_ends_no_export() -> None:
+    given = row(
+        "grading", tasks.grading_input(criteria=[{"id": "c1", "text": "Says so.", "weight": 5}]),
+        {"grades": [grade("splendid")], "note": ""},
+    )  # fmt: skip
+    assert made("trl_kto", given) == []
+    assert left_out("trl_kto", given) == ["has no score by this formula"]
+
+
 def grade(verdict: str) -> Json:
     return {"criterion": "c1", "version": 1, "verdict": verdict, "option": None, "rationale": ""}
 

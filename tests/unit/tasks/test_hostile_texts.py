@@ -31,9 +31,11 @@ def test_what_is_no_sheet_is_a_list(text: str) -> None:
     assert paste.read(text).source
 
 
-@pytest.mark.parametrize("word", ["both ", "that ", "“", '"', "and ", "why, and ", "the , "])
+@pytest.mark.parametrize(
+    "word", ["both ", "that ", "“", '"', "and ", "why, and ", "the , ", "1", "1,"]
+)
 def test_lint_of_a_long_criterion_ends(word: str) -> None:
-    text = "States " + word * (LONG // len(word))
+    text = "States " + word * (LONG // len(word)) + "x"
     assert isinstance(lint.findings([Line(id="a", text=text, weight=1)]), list)
 
 

@@ -87,3 +87,11 @@ def test_too_many_criteria_are_refused() -> None:
     many = [{"id": f"c{n}", "text": "x"} for n in range(scores.CRITERIA_MAX + 1)]
     with pytest.raises(Malformed, match="10,001 are too many"):
         score(many, {})
+
+
+def test_too_many_criteria_times_responses_are_refused() -> None:
+    """Each by itself is within its limit; together they would keep a processor for minutes."""
+    criteria = [{"id": f"c{at}", "text": "It is so.", "weight": 1} for at in range(1_000)]
+    responses = [scores.Response(id=str(at)) for at in range(1_000)]
+    with pytest.raises(Malformed, match="1,000,000"):
+        scores.score(criteria, responses, asked=scores.Asked())

@@ -48,3 +48,9 @@ def test_a_hostile_text_takes_no_longer() -> None:
     begun = time.perf_counter()
     slips.notes({"answer": "`" * 50_000 + "$" * 50_000 + " \t" * 40_000})
     assert time.perf_counter() - begun < 2
+
+
+def test_a_long_gap_between_words_takes_no_longer() -> None:
+    """A pattern that tries every way to part it would be at it for hours."""
+    assert slips.notes({"answer": "word" + " " * 190_000 + "other"}) == []
+    assert slips.notes({"answer": "word" + " " * 190_000 + "word"})

@@ -86,7 +86,7 @@ _SYNONYMS = {
     "urgent": "emergency", "immediately": "emergency", "suggest": "recommend",
     "advise": "recommend", "advice": "recommend", "propose": "recommend",
 }  # fmt: skip
-_WORD = re.compile(r"\d+(?:[.,]\d+)*(?:\s?%)?(?![^\W\d_])|[^\W_]+(?:['’+-][^\W_]+)*")
+_WORD = re.compile(r"\d++(?:[.,]\d++)*+(?:\s?%)?(?![^\W\d_])|[^\W_]+(?:['’+-][^\W_]+)*")
 _SUFFIXES = ("ational", "ations", "ation", "ments", "ment", "ings", "ing", "ities", "ity", "ies",
              "ied", "ness", "edly", "ely", "ly", "ed", "es", "s")  # fmt: skip
 
