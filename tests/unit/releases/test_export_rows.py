@@ -347,7 +347,7 @@ def test_raters_who_differ_leave_the_label_open() -> None:
 def test_a_verdict_of_another_rubric_leaves_its_row_out_and_ends_no_export() -> None:
     given = row(
         "grading", tasks.grading_input(criteria=[{"id": "c1", "text": "Says so.", "weight": 5}]),
-        {"grades": [grade("splendid")], "note": ""},
+        {"grades": [{**grade("met"), "verdict": None, "option": "splendid"}], "note": ""},
     )  # fmt: skip
     assert made("trl_kto", given) == []
     assert left_out("trl_kto", given) == ["has no score by this formula"]
