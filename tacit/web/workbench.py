@@ -289,7 +289,9 @@ def _feedback_on(sheet: Worksheet, answer: Mapping[str, object]) -> dict[str, ob
     reader = _feedback.Reader(is_author=True, reply_url=reply if own else None)
     return {
         "last": last,
-        "reviews": _feedback.reviews(last.reviews, _feedback.points_of(sheet, kind, [last])),
+        "reviews": _feedback.reviews(
+            last.reviews, _feedback.points_of(sheet, kind, [last]), by=_feedback.REVIEWER
+        ),
         "threads": _feedback.threads(last, kind, reader),
         "changes": _feedback.changes(kind, last.submission.answer, answer),
     }
