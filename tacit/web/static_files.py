@@ -15,7 +15,7 @@ from starlette.types import Scope
 FOLDER = Path(__file__).parent / "static"
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
-_STYLES = "app.css"
+_STYLES = ("app.css", "task.css")
 _IMPORT = re.compile(r'@import url\("([^"]+)"\);\n?')
 
 
@@ -38,19 +38,19 @@ def static(path: str) -> str:
 
 
 class Static(StaticFiles):
-    """The static folder; `app.css` comes with its imports inside, as one file."""
+    """The static folder; stylesheets that import others come with them inside, as one file."""
 
     def __init__(self) -> None:
         super().__init__(directory=FOLDER)
-        self._styles = _bundle(FOLDER / _STYLES)
+        self._styles = {name: _bundle(FOLDER / name) for name in _STYLES}
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Serve a file; one asked for by its hash may be kept for ever."""
         version, _, rest = path.replace("\\", "/").partition("/")
         is_current = version == VERSION
         name = rest if is_current or re.fullmatch(r"[0-9a-f]{12}", version) else path
-        if name == _STYLES:
-            answer = Response(self._styles, media_type="text/css")
+        if name in self._styles:
+            answer = Response(self._styles[name], media_type="text/css")
         else:
             answer = await super().get_response(name, scope)
         answer.headers["Cache-Control"] = FOR_EVER if is_current else ASK_AGAIN

@@ -57,8 +57,10 @@ def test_imports_of_scripts_exist() -> None:
             assert (file.parent / path).is_file(), f"{file.name}: {path}"
 
 
-def test_app_css_names_every_component() -> None:
-    named = re.findall(r'@import url\("([^"]+)"\)', (STATIC / "app.css").read_text())
+def test_every_component_is_in_the_styles_of_all_pages_or_of_tasks() -> None:
+    named: set[str] = set()
+    for bundle in ("app.css", "task.css"):
+        named |= set(re.findall(r'@import url\("([^"]+)"\)', (STATIC / bundle).read_text()))
     assert sorted(named) == sorted(
         ["tokens.css", *(f"css/{file.name}" for file in (STATIC / "css").glob("*.css"))]
     )
