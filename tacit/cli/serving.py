@@ -1,6 +1,7 @@
 """`tacit serve` and `tacit worker`: the commands that stay."""
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -28,6 +29,13 @@ COMMANDS = {"serve": serve, "worker": worker}
 
 DEMO_ROLES = ("expert", "reviewer", "manager", "customer")
 BACKLOG = 512
+YOUNG_OBJECTS_MAX = 20_000
+"""Objects that may be made before the collector looks at them; Python's own is 700. A page of
+a thousand criteria or 200 rows of a release are so many that it looked at all of them again
+and again: 30 % of the time of a release."""
+TURN_SECONDS_MAX = 0.001
+"""How long a thread may go on while another wants its turn; Python's own is 5 ms. A request is
+several turns, so everybody waits for one long page that many times."""
 
 PortOption = Annotated[int | None, typer.Option(help="The port; 0 lets the system choose.")]
 
@@ -59,6 +67,7 @@ def run_worker(context: typer.Context) -> None:
             remedy="Use `tacit serve` alone, or PostgreSQL by TACIT_DATABASE_URL.",
         )
     requests_log.configure(chosen.log_level)
+    _share_time()
     asyncio.run(_work(chosen))
 
 
@@ -95,6 +104,7 @@ def chosen_settings(options: Options, **given: object) -> Settings:
 def listen(chosen: Settings, lock: DataFolderLock) -> None:
     """Bind, say where, and serve until told to stop."""
     requests_log.configure(chosen.log_level)
+    _share_time()
     listener = _bind(chosen, port=chosen.port)
     previews = _bind_previews(chosen)
     address = f"http://{chosen.host}:{listener.getsockname()[1]}"
@@ -115,6 +125,11 @@ def listen(chosen: Settings, lock: DataFolderLock) -> None:
         Multiprocess(config, sockets=[listener, previews]).run()
     else:
         uvicorn.Server(config).run(sockets=[listener, previews])
+
+
+def _share_time() -> None:
+    gc.set_threshold(YOUNG_OBJECTS_MAX, *gc.get_threshold()[1:])
+    sys.setswitchinterval(TURN_SECONDS_MAX)
 
 
 def _bind_previews(chosen: Settings) -> socket.socket:

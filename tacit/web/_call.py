@@ -1,5 +1,6 @@
 """What pages have in common: forms, the context of the frame, redirects, error pages."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Annotated, TypeVar
@@ -39,9 +40,14 @@ class PageCall(Call):
         *,
         status: int = 200,
     ) -> Response:
-        """Read with one verb and show a page of what it gave."""
+        """Read with one verb and show a page of what it gave.
+
+        It is made beside the loop: what somebody else's page is made of may be long.
+        """
         actor, found = await self.read_as(verb)
-        return self.show(template, context(found), actor=actor, status=status)
+        return await asyncio.to_thread(
+            lambda: self.show(template, context(found), actor=actor, status=status)
+        )
 
     def show(
         self, template: str, context: Context, *, actor: Actor | None, status: int = 200

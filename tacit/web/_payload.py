@@ -1,5 +1,6 @@
 """What the scripts of a working page send: the fields of its form, or stretches of time."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from tacit.web._call import PageCall
 from tacit.work.records import GapAnswer, NewSegment
 
 TAB_CHARS_MAX = 64
+_ALOUD_BYTES_MAX = 40_000
+"""What is longer is read beside the loop that answers everybody."""
 _FIELDS_MAX = 60_000
 """A rubric of 2,000 criteria with their grades."""
 
@@ -41,8 +44,15 @@ async def read_json(call: PageCall) -> Mapping[str, object]:
         secret=call.services.csrf_secret,
         given=call.request.headers.get(csrf.HEADER),
     )
+    sent = await call.request.body()
+    if len(sent) <= _ALOUD_BYTES_MAX:
+        return _parse(sent)
+    return await asyncio.to_thread(_parse, sent)
+
+
+def _parse(sent: bytes) -> dict[str, object]:
     try:
-        body = json.loads(await call.request.body())
+        body = json.loads(sent)
     except (ValueError, RecursionError) as error:
         raise Malformed("The body is no JSON.", place="body") from error
     if not isinstance(body, dict):
