@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from fastapi import APIRouter
 from starlette.datastructures import UploadFile
@@ -67,7 +67,7 @@ async def show(call: Asked, sha256: str) -> Response:
         "place": file_refs.path_of(path),
         "view": view,
         "pdf_url": _pdf_url(call, file),
-        "site_url": f"/files/{sha256}/site?path={path}" if _is_site(view) else "",
+        "site_url": f"/files/{sha256}/site?path={quote(path)}" if _is_site(view) else "",
     }
     return await _answer(call, page, part="file_body.html", sub=file.type)
 

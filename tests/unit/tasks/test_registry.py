@@ -25,14 +25,14 @@ def test_an_unknown_kind_far_from_all_names_the_known_ones() -> None:
     assert caught.value.remedy == f"Known: {', '.join(registry.names())}."
 
 
-@pytest.mark.parametrize("name", ["critique", "grading", "preference"])
+@pytest.mark.parametrize("name", ["critique", "grading", "preference", "rubric"])
 def test_who_judges_is_not_told_who_wrote(name: str) -> None:
     kind = registry.get(name)
     task_input, answer = make_kinds.example_of(name)
     responses = task_input.get("responses") or [task_input["response"]]
     assert isinstance(responses, list)
     for number, response in enumerate(responses):
-        response["producer"] = f"model-{number}"
+        response["producer"] = f"Maker {number}"
     shown = kind.shown_input(task_input)
-    assert "model-" not in str(shown)
+    assert "Maker" not in str(shown)
     kind.check(answer, shown)

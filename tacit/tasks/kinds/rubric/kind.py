@@ -10,6 +10,8 @@ from tacit.tasks.kinds.rubric.view import RubricView
 from tacit.tasks.plain_kind import PlainKind
 from tacit.tasks.records import Note
 
+_SHOWN = ("id", "messages")
+
 
 class RubricKind(RubricView, PlainKind):
     """Weighted criteria for a prompt, tried at once on answers good and bad."""
@@ -27,6 +29,18 @@ class RubricKind(RubricView, PlainKind):
 
     def check_input(self, task_input: Json) -> None:
         shapes.read_input(task_input)
+
+    def shown_input(self, task_input: Json) -> dict[str, object]:
+        """Without the producers of the stored answers: who wrote one would sway its grades."""
+        responses = task_input.get("responses")
+        if not isinstance(responses, list):
+            return dict(task_input)
+        bare = [
+            {key: value for key, value in one.items() if key in _SHOWN}
+            for one in responses
+            if isinstance(one, Mapping)
+        ]
+        return {**task_input, "responses": bare}
 
     def empty_answer(self, task_input: Json, *, seed: str = "") -> dict[str, object]:
         return forms.empty_answer().to_json()
