@@ -7,23 +7,21 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, FilePayload, Locator, Page, StorageState
+from playwright.sync_api import Browser, Locator, Page, StorageState
 
 from tacit.kit.ids import new_id
 from tacit.wire import intake
 from tests.browser.still import MOMENT, StillServer
 from tests.browser.watch import LIGHT, Complaints, Look, open_context
-from tests.make import files as make_files
 
 TRIES_MAX = 100
 WRITER = "Expert 01"
 """Holds what the expert of `/demo/expert`, who holds as much as one can, does not."""
 READER = "Expert 11"
-"""Holds a critique and a reasoning."""
+"""Holds a critique, a reasoning and a clause begun."""
 JUDGE = "Reviewer 02"
-"""Reviews a reasoning, and decides between two readings of one response."""
+"""Reviews a reasoning and a mended model, and decides between two readings of one response."""
 COMPARER = "Expert 14"
 """Compares responses, and puts a model's answer right."""
 DECIDER = "Reviewer 03"
@@ -32,8 +30,8 @@ RUBRIC_WRITER = "Expert 02"
 """Is at a rubric, of which one criterion was changed after it was graded."""
 TURNS_REVIEWER = "Reviewer 01"
 """Reviews a conversation with tools."""
-FILER = "Expert 06"
-"""Is at a valuation, with a workbook, a memo in its second version and a small site."""
+CLAUSE = "Bring a covenant clause in line with its term sheet"
+WEBSITE = "A small site that explains a price change"
 RETURNED = "A residuals clause in a mutual NDA"
 GRADED = "A stolen encrypted laptop (GDPR)"
 BEGUN_TITLE = "Sub-processor change on ten days' notice"
@@ -44,15 +42,6 @@ BEGUN = (
     "A list on a website that you have to watch informs nobody. Ten days from the listing may "
     "be over before you have read it."
 )
-WORKBOOK: dict[str, float | str] = {
-    "A1": "EUR million", "B1": "2026", "C1": "2027", "D1": "2028",
-    "A2": "Revenue", "B2": 98.8, "C2": 101.3, "D2": 103.8,
-    "A3": "EBITDA", "B3": 12.4, "C3": 12.8, "D3": 13.1,
-    "A4": "Capital spending", "B4": -5.8, "C4": -5.9, "D4": -6.0,
-    "A5": "Free cash flow", "B5": 6.6, "C5": 6.9, "D5": 7.1,
-}  # fmt: skip
-MEMO = "# Where to begin\n\nThe range is **74 to 91 million**. The offer of 78 is inside it.\n"
-SITE = "<!doctype html><html lang=en><title>Range</title><main><h1>74 to 91 million</h1></main>"
 ROW = {
     "key": "imported-1",
     "title": "Which law governs a click-through licence?",
@@ -111,11 +100,12 @@ PLACES = (
     Place(name="reasoning-review", route="/work/{claim_id}", person=JUDGE, path="{chain}"),
     Place(name="critique-adjudication", route="/work/{claim_id}", person=JUDGE,
           path="{readings}"),
-    Place(name="deliverable", route="/work/{claim_id}", person=FILER, path="{deliverable}"),
-    Place(name="file", route="/files/{sha256}/view", person=FILER, path="{workbook}"),
-    Place(name="file-changes", route="/files/{sha256}/changes", person=FILER,
-          path="{changes}", public=False),
-    Place(name="file-site", route="/files/{sha256}/site", person=FILER, path="{site}",
+    Place(name="deliverable", route="/work/{claim_id}", person=READER, path="{deliverable}"),
+    Place(name="deliverable-review", route="/work/{claim_id}", person=JUDGE, path="{files}"),
+    Place(name="file", route="/files/{sha256}/view", person=JUDGE, path="{workbook}"),
+    Place(name="file-changes", route="/files/{sha256}/changes", person=JUDGE, path="{changes}",
+          public=False),
+    Place(name="file-site", route="/files/{sha256}/site", person="manager", path="{website}",
           public=False),
     Place(name="material", route="/material", person="manager", public=False),
     Place(name="writing", route="/writing", person=WRITER),
@@ -208,16 +198,19 @@ class Demo:
         with self.open(READER, scripts=False) as page:
             self._take(page, "author", "first-wrong-step", "critique")
             self._take(page, "author", "worked-calculations", "reasoning")
+            page.goto("/desk")
+            self.found["deliverable"] = _href(page, CLAUSE)
         with self.open(JUDGE, scripts=False) as page:
             self._take(page, "review", "worked-calculations", "chain")
             self._take(page, "adjudicate", "first-wrong-step", "readings")
+            self._take(page, "review", "model-reviews", "files")
+            self.found["workbook"] = _href(page, "Read model.xlsx")
+            self.found["changes"] = _href(page, "See what changed in model.xlsx")
         with self.open(COMPARER, scripts=False) as page:
             self._take(page, "author", "answer-comparisons", "preference")
             self._take(page, "author", "assistant-turns", "edit")
         with self.open(DECIDER, scripts=False) as page:
             self._take(page, "adjudicate", "answer-comparisons", "choices")
-        with self.open(FILER, scripts=False) as page:
-            self._make_files(page)
         with self.open(RUBRIC_WRITER, scripts=False) as page:
             page.goto("/desk")
             self.found["rubric"] = _href(page, "Rubric: an exclusion clause in standard terms")
@@ -298,20 +291,6 @@ class Demo:
         page.wait_for_url("**/work/*")
         self.found[name] = page.url.removeprefix(self.server.url)
 
-    def _make_files(self, page: Page) -> None:
-        self._take(page, "author", "model-reviews", "deliverable")
-        book = make_files.xlsx(WORKBOOK)
-        memo = MEMO.encode()
-        before = _send(page, "memo.md", memo.replace(b"91", b"88"))
-        after = _send(page, "memo.md", memo)
-        was = urlsplit(before).path.split("/")[2]
-        self.found["changes"] = f"{after.replace('/view', '/changes')}&was={was}"
-        self.found["workbook"] = _send(page, "model.xlsx", book)
-        self.found["site"] = _send(page, "index.html", SITE.encode()).replace("/view", "/site")
-        page.locator(".checklist input[type=checkbox]").first.check()
-        page.get_by_label("Summary").fill(MEMO.partition("\n\n")[2])
-        page.get_by_role("button", name="Save", exact=True).last.click()
-
     def _release(self, page: Page) -> None:
         page.goto("/projects/contract-review/releases")
         page.get_by_label("Why").fill("First rows for the pilot training run.")
@@ -331,6 +310,9 @@ class Demo:
         ):
             page.goto(f"/projects/{project}/items")
             self.found[name] = _href(page, title)
+        page.goto("/projects/model-reviews/items")
+        page.goto(_href(page, WEBSITE))
+        self.found["website"] = _href(page, "Read site.zip").replace("/view", "/site")
         for slug in [name for name in self.found if "-" in name]:
             page.goto(f"/projects/{slug}/items?state=parked")
             if page.locator("main a[href^='/items/']").count():
@@ -343,16 +325,6 @@ class Demo:
         form = form.filter(has=page.locator(f"input[name=stage][value={stage}]"))
         form = form.filter(has=page.locator(f"input[value='{self.found[slug]}']"))
         return form.locator("button")
-
-
-def _send(page: Page, name: str, content: bytes) -> str:
-    """Send a file with the form; where its newest version is read."""
-    sent: FilePayload = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
-    page.set_input_files("#f-upload", sent)
-    page.get_by_role("button", name="Send these files").click()
-    found = page.get_by_role("link", name=f"Look at {name}").last.get_attribute("href")
-    assert found, name
-    return found
 
 
 def _href(page: Page, words: str) -> str:
