@@ -5,9 +5,12 @@ import contextlib
 import pytest
 import sqlalchemy as sa
 
+from tacit.kit.clock import SteppedClock
+from tacit.storage import engine
 from tacit.storage.engine import Database
 from tacit.storage.errors import DatabaseAway, DatabaseLocked, IdTaken, NotSaved
 from tacit.storage.transaction import Tx
+from tests.storage_fixtures import START
 from tests.verbs.storage import notes
 
 CONNECTIONS = 12
@@ -138,3 +141,33 @@ def test_a_taken_id_is_named_however_often_it_comes(postgres_db: Database) -> No
         with pytest.raises(IdTaken):
             postgres_db.write_now(lambda tx: _post(tx, "warm"))
     _every_connection_works(postgres_db)
+
+
+def test_without_prepared_statements_all_goes_the_same_way(postgres_db: Database) -> None:
+    """As behind a pooler that gives every transaction another connection of the server."""
+
+    def forget(tx: Tx) -> list[str]:
+        _post(tx, "a")
+        found = tx.soon(notes.IDS)
+        tx.run(sa.text("DEALLOCATE ALL"))
+        tx.run(notes.RAISE, {"which": "a", "below": 5})
+        return [row["id"] for row in found()]
+
+    def taken(tx: Tx) -> None:
+        _post(tx, "a")
+        tx.all(notes.IDS)
+
+    db = engine.open_url(postgres_db.url, clock=SteppedClock(START), prepared=False)
+    try:
+        assert "a" in db.write_now(forget)
+        for _ in range(CONNECTIONS):
+            with pytest.raises(IdTaken):
+                db.write_now(taken)
+            with pytest.raises(DatabaseAway):
+                db.write_now(lambda tx: tx.post(CUT))
+        row = notes.get(db, "a")
+        assert row is not None
+        assert row["count"] == 1
+        _every_connection_works(db)
+    finally:
+        db.close()
