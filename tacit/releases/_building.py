@@ -202,8 +202,7 @@ def _put_together(site: Site, *, firsts: list[int], tally: Tally) -> None:
         project=site.project,
         rows=written.rows,
         rows_sha256=digest,
-        guideline_versions=sorted(tally.guideline_versions),
-        origins=tally.of("origin"),
+        tally=tally,
         files=files,
     )
     shutil.rmtree(site.parts)

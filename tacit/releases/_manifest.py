@@ -6,6 +6,7 @@ from tacit import __version__
 from tacit.kit.canonical import moment_text
 from tacit.projects.records import Project
 from tacit.releases._folder import FileFact
+from tacit.releases._tally import Tally
 from tacit.releases.records import Release
 
 SCHEMA = "tacit.release/1"
@@ -17,8 +18,7 @@ def make(
     project: Project,
     rows: int,
     rows_sha256: str,
-    guideline_versions: list[int],
-    origins: Mapping[str, int],
+    tally: Tally,
     files: Mapping[str, FileFact],
 ) -> dict[str, object]:
     """Make the manifest. It holds no moment but that of the asking, so it is reproducible."""
@@ -40,9 +40,9 @@ def make(
             "revision": release.revision,
         },
         "event": release.event_id,
-        "guideline_versions": guideline_versions,
+        "guideline_versions": sorted(tally.guideline_versions),
         "grants": release.grants,
-        "origins": dict(sorted(origins.items())),
+        "origins": dict(sorted(tally.of("origin").items())),
         "rows": rows,
         "rows_sha256": rows_sha256,
         "files": {name: fact.to_json() for name, fact in sorted(files.items())},

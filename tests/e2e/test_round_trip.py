@@ -220,3 +220,43 @@ def test_questions_of_kqa(sqlite_db: Database, clock: SteppedClock, tmp_path: Pa
     rows, archive = there_and_back(sqlite_db, clock, tmp_path, "kqa_questions", [path])
     check_same(archive, "kqa_questions", [path], lines_of)
     assert len(rows) == 201
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        (
+            "judgebench",
+            {
+                "dataset": "d", "expert_annotator": "false", "extra": [1.5],
+                "annotations": [
+                    {"metric": "fluency", "category": "graded", "worst": 1, "best": 3},
+                    {"metric": "safe", "category": "categorical", "labels_list": [0, 1]},
+                    {"metric": "length", "category": "continuous", "worst": 0, "best": 1},
+                ],
+                "instances": [
+                    {"id": 4, "instance": {"context": "Hi.", "reply": "Yes."}, "annotations": {
+                        "fluency": {"individual_human_scores": [3, None, 1], "mean_human": 2.0},
+                        "length": {"individual_human_scores": [0.25], "mean_human": 0.25}}},
+                    {"id": 2, "instance": "No.", "annotations": {
+                        "safe": {"individual_human_scores": [1, 0], "majority_human": 1}}},
+                ],
+            },
+        ),
+        ("alttest_judges", {"m1": {"7__food": "good", "9": 1}, "m2": {"7__noise": "bad", "9": 2.5}}),
+    ],
+)  # fmt: skip
+def test_files_of_many_items_come_back_as_one(
+    db: Database, clock: SteppedClock, tmp_path: Path, name: str, file: Record
+) -> None:
+    path = tmp_path / "file.json"
+    path.write_text(json.dumps(file), encoding="utf-8")
+    rows, archive = there_and_back(db, clock, tmp_path / "releases", name, [path])
+    assert len(rows) == 2
+    if name == "judgebench":
+        check_same(archive, name, [path], whole_of)
+        return
+    (text,) = files_of(archive).values()
+    back: dict[str, Record] = json.loads(text)
+    before = sorted(canonical.dumps(each) for each in file.values())
+    assert sorted(map(canonical.dumps, back.values())) == before, "under other names"

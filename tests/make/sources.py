@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tacit.tasks.sources.source import Layout, Source
 from tests.make import source_rubrics as rubrics
+from tests.make import source_scores as scores
 from tests.make import source_votes as votes
 from tests.make.source_words import Record, Records
 
@@ -38,6 +39,9 @@ RECORDS: dict[str, Records] = {
     "ultrafeedback": votes.ultrafeedback,
     "helpsteer3": votes.helpsteer3,
     "pandalm": votes.pandalm,
+    "judgebench": scores.judgebench,
+    "alttest": scores.alttest,
+    "alttest_judges": scores.alttest,
 }
 """Of every format, the records of one file."""
 

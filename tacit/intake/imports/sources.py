@@ -175,10 +175,12 @@ def _all(source: Source, files: tuple[ImportFile, ...]) -> Iterator[_Found | Pro
                 record, texts = ways.unpack(source, value)
                 if source.check is not None:
                     source.check(record)
+                parts = source.split(record) if source.split else [record]
             except TacitError as error:
                 yield _problem(file.name, line, error)
             else:
-                yield _Found(file=file.name, number=number, line=line, record=record, texts=texts)
+                for part in parts:
+                    yield _Found(file=file.name, number=number, line=line, record=part, texts=texts)
 
 
 def _values(source: Source, file: ImportFile) -> Iterator[tuple[int, object]]:

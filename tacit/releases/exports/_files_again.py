@@ -33,7 +33,7 @@ def write(target: Path, *, lines: Path) -> None:
         for (format_name, file), found in sorted(places.items()):
             source = registry.find(format_name)
             assert source is not None, "the exporter wrote the row"
-            whole = source.layout is Layout.WHOLE
+            whole = source.layout is Layout.WHOLE and source.join is None
             for part in [[place] for place in sorted(found)] if whole else [sorted(found)]:
                 entry = zipfile.ZipInfo(
                     f"{format_name}/{_name(file, source, names)}", date_time=_TIME
@@ -85,6 +85,8 @@ def _parts(source: Source, records: Iterator[dict[str, object]]) -> Iterator[str
             for number, record in enumerate(records):
                 yield f"{',' if number else '['}\n{canonical.dumps(record)}"
             yield "\n]\n"
+        case Layout.WHOLE if source.join is not None:
+            yield f"{canonical.dumps(source.join(list(records)))}\n"
         case Layout.WHOLE:
             for record in records:
                 yield f"{canonical.dumps(record)}\n"

@@ -1,12 +1,14 @@
 """Which source formats there are."""
 
 from tacit.tasks.sources import (
+    alttest,
     apex,
     expertqa,
     gdpval,
     healthbench,
     helpsteer3,
     hh_rlhf,
+    judgebench,
     kqa,
     lfqa,
     mistakes,
@@ -49,6 +51,9 @@ SOURCES: tuple[Source, ...] = (
     helpsteer3.HELPSTEER3,
     pandalm.PANDALM,
     lfqa.LFQA,
+    judgebench.JUDGEBENCH,
+    alttest.HUMANS,
+    alttest.JUDGES,
 )
 _BY_NAME = {source.name: source for source in SOURCES}
 

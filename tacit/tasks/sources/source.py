@@ -97,6 +97,8 @@ class Source:
     """When the work of a record of a group was done: records of an item go in that order."""
     split: Callable[[Record], Sequence[Record]] | None = None
     """A record that is several items, as one record each."""
+    join: Callable[[Sequence[Record]], Record] | None = None
+    """The object of a file from the records that it was split into."""
     texts: tuple[str, ...] = ()
     """Fields that are texts holding JSON; `read` and `write` see the value."""
     columns: tuple[str, ...] = ()
