@@ -13,6 +13,8 @@ QUESTION = "Is fourteen days usual in this trade?"
 OPINION = "It is: the clause would be read so."
 APPEAL = "The notice names a last day; the second sentence says so."
 SENTENCE = "Name the day by which it must be delivered."
+NOTE = "Look at the second sentence again."
+ASKED = "Does an hour count as a day?"
 
 
 def at_the_desk(new_context: NewContext, person: Person) -> Page:
@@ -121,6 +123,15 @@ def test_a_kept_sentence_and_an_open_point_on_keys_alone(
     keys.press("s")
     keys.arrive("**/work/*")
     keys.wait_until_ready()
+    keys.press("z")
+    keys.type(NOTE)
+    expect(keys.page.locator("[data-pad-saved]")).to_have_text(re.compile("^Kept"))
+    keys.press("Escape", "g", "q")
+    keys.type(ASKED)
+    keys.activate("^ask$")
+    keys.see("Asked. The answer will be on your desk")
+    keys.wait_until_ready()
+    expect(keys.page.get_by_role("textbox", name="Scratch pad")).to_have_value(NOTE)
     keys.go_to("what you say to the author")
     keys.press("/")
     keys.type("name the day")

@@ -1,7 +1,10 @@
 """Who is missing for work that waits, and who did what so far, accepted or not."""
 
+import sqlalchemy as sa
+
 from tacit.access.records import Actor, Role
 from tacit.projects.records import Project, StageName
+from tacit.storage import maintenance, migrate
 from tacit.work import checks, flow
 from tacit.work._store import counts
 from tacit.work.records import Verdict
@@ -88,3 +91,18 @@ def test_a_counter_of_hand_ins_that_is_wrong_is_found(house: House) -> None:
     house.db.write_now(lambda tx: counts.add(tx, project_id=project.id, changes=changes))
     (found,) = house.db.read_now(checks.run)
     assert (found.check, found.expected, found.found) == ("work.counters", "1", "2")
+
+
+def test_an_older_database_is_counted_when_it_is_migrated(house: House) -> None:
+    project = house.project(pipeline=[AUTHOR, REVIEW])
+    house.items(project)
+    house.write(house.expert("ann"))
+    house.review(house.reviewer("ray"), Verdict.RETURN)
+    house.db.write_now(flow.fold)
+    before = flow_of(house, project).people
+    with maintenance.change(house.db.url) as connection:
+        connection.execute(sa.text("DELETE FROM flow_counts WHERE subject LIKE 'handed_in%'"))
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0004_bench'"))
+        migrate.upgrade_with(connection, revision="0005_hand_ins")
+    assert flow_of(house, project).people == before
+    house.check()
