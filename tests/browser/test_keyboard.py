@@ -72,6 +72,8 @@ def test_an_answer_is_written_returned_mended_accepted_and_released(
     reviewer.arrive("**/work/*")
     reviewer.press("d")
     reviewer.see("Friday")
+    reviewer.press("1", "n", "1")
+    reviewer.see("2 met")
     give_verdict(reviewer, "a", "You accept this answer")
     assert road.MENDED in _release(manager, name).path().read_text(encoding="utf-8")
 

@@ -128,7 +128,7 @@ def _mend(page: Page) -> None:
     road.expect_saved(page)
     page.reload()
     road.wait_until_ready(page)
-    page.keyboard.press("d")
+    page.keyboard.press("v")
     expect(page.locator("form#work del").first).to_be_visible()
     expect(page.locator("form#work ins").first).to_be_visible()
     _hand_in(page, "No model helped")

@@ -110,5 +110,6 @@ def _accept(page: Page) -> None:
     expect(page.locator("#since-last-round ins").first).to_be_visible()
     page.get_by_role("button", name="Accept answer").click()
     page.wait_for_url("**/verdict*")
+    page.get_by_label("I judged the answer as a whole.").check()
     page.get_by_role("button", name="Accept answer").click()
     expect(page.locator("[data-toasts]")).to_contain_text("Accepted.")
