@@ -213,3 +213,16 @@ def test_training_reads_question_steps_and_answer() -> None:
         "1. The dose is 20 × 15 = 300 mg.\nGrounds: Label.\nCheck: 300 / 15 = 20\n\n"
         "Give **300 mg**."
     )
+
+
+@pytest.mark.parametrize(
+    ("claim", "said"),
+    [
+        (r"It is $M_{Ed} = q\,l^2 / 8 = 12 \times 5.0 = 37.5$ kNm.",
+         "It is M_Ed = q l^2 / 8 = 12 × 5.0 = 37.5 kNm."),
+        ("**Rent.** It costs $5 and later $6.", "Rent. It costs $5 and later $6."),
+    ],
+)  # fmt: skip
+def test_name_of_a_step_is_in_words(claim: str, said: str) -> None:
+    [point] = KIND.points(reasoning(step("s1", claim)), reasoning_input())
+    assert point.title == f"Step 1: {said}"

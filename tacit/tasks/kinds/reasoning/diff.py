@@ -11,6 +11,11 @@ CLAIM_SHOWN = 70
 
 _STEP = re.compile(r"steps\[[A-Za-z0-9_-]+(?::(\d+)(-?))?\](?:\.(\w+))?")
 _SOURCE = re.compile(r"sources\[(\d+)\](?:\.(\w+))?")
+_FORMULA = re.compile(r"\$\$?(?![\s$])([^$]+?)(?<!\s)\$\$?(?!\d)")
+_SPACING = re.compile(r"\\[,;: ]")
+_COMMAND = re.compile(r"\\([A-Za-z]+) ?")
+_SIGNS = {"times": "× ", "cdot": "· ", "le": "≤ ", "ge": "≥ ", "approx": "≈ ", "text": ""}
+_NO_BRACES = str.maketrans("", "", "{}")
 _PARTS = {
     "claim": "claim",
     "grounds": "grounds",
@@ -79,9 +84,14 @@ def _numbered(answer: ReasoningAnswer, numbers: dict[str, str]) -> dict[str, str
 
 
 def shorten(text: str) -> str:
-    """The beginning of a claim, as the name of its step."""
-    plain = " ".join(text.split())
+    """The beginning of a claim, as the name of its step: words, where the claim has Markdown."""
+    plain = " ".join(_FORMULA.sub(_say_formula, text.replace("**", "")).split())
     return plain if len(plain) <= CLAIM_SHOWN else plain[: CLAIM_SHOWN - 1] + "…"
+
+
+def _say_formula(found: re.Match[str]) -> str:
+    said = _SPACING.sub(" ", found[1])
+    return _COMMAND.sub(lambda one: _SIGNS.get(one[1], one[1]), said).translate(_NO_BRACES)
 
 
 def _is_moved(old: ReasoningAnswer, new: ReasoningAnswer) -> bool:
