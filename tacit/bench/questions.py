@@ -23,6 +23,7 @@ from tacit.kit.paging import Page
 from tacit.projects import projects
 from tacit.storage.transaction import Tx
 from tacit.work import claims
+from tacit.work.errors import IdReused
 
 _BEYOND = "~"
 """Sorts after every id."""
@@ -34,6 +35,7 @@ def ask(tx: Tx, *, actor: Actor, claim_id: str, question: NewQuestion, now: date
     Raises:
         NotYourClaim: another person holds the work.
         QuestionEmpty, TextTooLong: it has no words, or too many.
+        IdReused: the id is that of another question of this person.
         TooManyQuestions: QUESTIONS_OPEN_MAX of this person wait in the project.
     """
     claim = claims.read_own(tx, actor=actor, claim_id=claim_id)
@@ -71,7 +73,10 @@ def ask(tx: Tx, *, actor: Actor, claim_id: str, question: NewQuestion, now: date
             heading=new.heading,
         )
         log.append(tx, event, happened_at=now)
-    return _get_own(tx, actor, new.id)
+    asked = _get_own(tx, actor, new.id)
+    if asked.question.claim_id != claim.id:
+        raise IdReused("This id was used for a question beside other work.", place="id")
+    return asked
 
 
 def answer(tx: Tx, *, actor: Actor, question_id: str, answer: NewAnswer, now: datetime) -> Asked:
@@ -83,6 +88,7 @@ def answer(tx: Tx, *, actor: Actor, question_id: str, answer: NewAnswer, now: da
     Raises:
         QuestionNotFound: there is no such question in the organization.
         QuestionEmpty, TextTooLong: the answer has no words, or too many.
+        IdReused: the id is that of another answer.
     """
     question = _store.find_question(tx, question_id)
     if question is None:
@@ -110,6 +116,8 @@ def answer(tx: Tx, *, actor: Actor, question_id: str, answer: NewAnswer, now: da
             published=new.published,
         )
         log.append(tx, event, happened_at=now)
+    else:
+        _check_same(_store.find_answer(tx, new.id), new)
     return _get(tx, actor, question_id)
 
 
@@ -174,6 +182,13 @@ def count_open(tx: Tx, *, actor: Actor, project_id: str) -> int:
     project = projects.get_project(tx, actor=actor, project=project_id)
     permissions.check(actor, Action.SEE_ITEMS, org_id=project.org_id)
     return _store.count_open(tx, project_id=project.id)
+
+
+def _check_same(stored: Answer | None, new: Answer) -> None:
+    """An answer that was kept before is not lost behind the one that has its id."""
+    assert stored is not None, "the id is taken"
+    if (stored.question_id, stored.person_id) != (new.question_id, new.person_id):
+        raise IdReused("This id was used for another answer.", place="id")
 
 
 def _get(tx: Tx, actor: Actor, question_id: str) -> Asked:

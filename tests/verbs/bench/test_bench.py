@@ -25,7 +25,7 @@ from tacit.bench.records import (
 from tacit.kit import ids
 from tacit.kit.errors import NotAllowed
 from tacit.log import events
-from tacit.work.errors import NotYourClaim
+from tacit.work.errors import IdReused, NotYourClaim
 from tests.make.bench import Desk, make_desk
 from tests.make.projects import GUIDELINE
 from tests.make.work import House
@@ -128,6 +128,19 @@ def test_the_same_question_and_answer_twice_are_one(desk: Desk) -> None:
     for _ in range(2):
         desk.answer(asked, "That of the contract.", id=one)
     assert (_events(desk, "question.asked"), _events(desk, "question.answered")) == (1, 1)
+    desk.check()
+
+
+def test_an_id_of_another_answer_or_question_is_refused_not_passed_over(desk: Desk) -> None:
+    ann, one = desk.house.expert("ann"), ids.new_id()
+    claim = desk.house.claim(ann)
+    first, second = desk.ask(ann, claim, "Which law?", id=one), desk.ask(ann, claim, "Which court?")
+    desk.answer(first, "That of the contract.", id=one)
+    with pytest.raises(IdReused):
+        desk.answer(second, "The federal one.", id=one)
+    desk.house.items(desk.project, 2)
+    with pytest.raises(IdReused):
+        desk.ask(ann, desk.house.claim(ann), "Which date?", id=one)
     desk.check()
 
 
