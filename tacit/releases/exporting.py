@@ -20,6 +20,7 @@ from tacit.releases.exports.exporter import Exporter
 from tacit.releases.records import (
     EXPORT_NOTE_NAME,
     EXPORTS_NAME,
+    FILES_NAME,
     Export,
     ExportAsked,
     ExportNote,
@@ -27,6 +28,7 @@ from tacit.releases.records import (
 )
 from tacit.storage.transaction import Tx
 
+MADE_SHOWN_MAX = 500
 EXPORT_JOB = "releases.export"
 SCHEMA = _writing.SCHEMA
 DATA_NAME = _writing.DATA_NAME
@@ -108,6 +110,12 @@ def file_names(name: str) -> tuple[str, ...]:
     names = [f"{DATA_NAME}.{suffix}" for suffix in suffixes]
     names += exporter.file_names
     return tuple(f"{EXPORTS_NAME}/{name}/{each}" for each in [*names, EXPORT_NOTE_NAME])
+
+
+def list_made(folder: Path, *, name: str) -> tuple[str, ...]:
+    """The experts' files that lie beside the rows of an export; the first 500 by hash."""
+    there = sorted((folder / EXPORTS_NAME / name / FILES_NAME).glob("*"))[:MADE_SHOWN_MAX]
+    return tuple(f"{EXPORTS_NAME}/{name}/{FILES_NAME}/{path.name}" for path in there)
 
 
 def read_note(folder: Path, *, name: str) -> ExportNote:

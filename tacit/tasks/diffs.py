@@ -17,7 +17,7 @@ WORK_MAX = 8_000_000
 
 CONTEXT_LINES = 3
 
-_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+_WORDS = re.compile(r"\s+|\d+(?:[.,]\d+)+|\w+|[^\w\s]")
 _Opcode = tuple[str, int, int, int, int]
 
 

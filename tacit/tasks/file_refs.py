@@ -22,7 +22,7 @@ _PLACE = re.compile(
     r"(?P<file>files\[(?P<path>[^\x00-\x1f]{1,400})\])#"
     r"(?P<part>cell|line|page|element)=(?P<value>[^\x00-\x1f#]{1,200})"
 )
-_WORDS = {"cell": "cell", "line": "line", "page": "page", "element": "paragraph"}
+_TABLE_ROW = re.compile(r"t(\d+)r(\d+)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,10 +153,19 @@ def find_place(path: str) -> FilePlace | None:
 def name_path(path: str) -> str | None:
     """A path of a file or of a place in it, in words; None for any other path."""
     if place := find_place(path):
-        return f"{place.path}, {_WORDS[place.part]} {place.value.lstrip('p')}"
+        return f"{place.path}{_name_part(place)}"
     if path.startswith("files[") and path.endswith("]"):
         return path[len("files[") : -1]
     return None
+
+
+def _name_part(place: FilePlace) -> str:
+    if place.part != "element":
+        return f", {place.part} {place.value}"
+    if row := _TABLE_ROW.fullmatch(place.value):
+        return f", table {row[1]}, row {row[2]}"
+    number = place.value.removeprefix("p")
+    return f", paragraph {number}" if number.isdigit() else ""
 
 
 def _hash(fields: Fields) -> str:

@@ -59,6 +59,8 @@ class ExportLine:
     rows: int
     files: tuple[str, ...]
     """The files that are there."""
+    made: tuple[str, ...]
+    """What experts made, beside the rows."""
 
 
 @dataclass(frozen=True)
@@ -259,6 +261,7 @@ def _exports(call: PageCall, release: Release) -> tuple[ExportLine, ...]:
                 left_out=note.left_out,
                 rows=note.rows,
                 files=there if len(there) == len(names) else (),
+                made=exporting.list_made(folder, name=exporter.name),
             )
         )
     return tuple(lines)

@@ -13,7 +13,7 @@ from jinja2 import (
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
-from tacit.tasks import registry
+from tacit.tasks import file_refs, registry
 from tacit.web import markdown, static_files, words
 
 
@@ -117,6 +117,7 @@ def environment() -> Environment:
         "event": words.event,
         "number": _number,
         "filesize": _size,
+        "file_place": lambda path: file_refs.name_path(path) or "",
         "twice": lambda word: (word, word),
     }
     made.globals["static"] = static_files.static

@@ -60,6 +60,8 @@ def test_a_comment_stands_on_a_place_in_a_file_of_the_answer() -> None:
     place = "files[model.xlsx]#cell=DCF!B3"
     _rules.check_anchor(Anchor(path=place, start=0, end=4, quote="41.8"), texts=texts)
     assert KIND.name_place(place, GIVEN) == "model.xlsx, cell DCF!B3"
+    for part, words in (("p4", ", paragraph 4"), ("t1r2", ", table 1, row 2"), ("text", "")):
+        assert KIND.name_place(f"files[memo.md]#element={part}", GIVEN) == f"memo.md{words}"
     found = file_refs.find_place("files[a#b.txt]#line=3")
     assert found is not None
     assert found.path == "a#b.txt"

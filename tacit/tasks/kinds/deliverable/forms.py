@@ -60,7 +60,6 @@ def _read_files(fields: Mapping[str, str]) -> list[FileRef]:
             continue
         path = _plain(row.get("path", "")) or f"file-{sha256[:8]}"
         count = int(size) if size.isascii() and size.isdigit() and len(size) < 16 else 0
-        found.pop(path.casefold(), None)
         found[path.casefold()] = FileRef(path=path, sha256=sha256, type=media_type, bytes=count)
     return list(found.values())[: file_refs.FILES_MAX]
 
