@@ -162,10 +162,8 @@ def _read_policy(policy: str) -> Callable[[Node], float | None] | None:
     partial = re.fullmatch(r"partial(?:\((0?\.\d+|[01](?:\.0+)?)\))?", policy)
     credit = float(partial[1] or 0.5) if partial else None
     if policy not in POLICIES and credit is None:
-        raise ValueError(
-            f"{policy!r} is no policy. Take refuse, skip, zero, fail, "
-            "or partial(c) with c from 0 to 1."
-        )
+        known = "refuse, skip, zero, fail, or partial(c) with c from 0 to 1"
+        raise ValueError(f"{policy!r} is no policy. Take {known}.")
     if credit is not None:
         return lambda node: 0.0 if node.is_bad else credit
     return {"skip": lambda _: None, "zero": lambda _: 0.0, "fail": _worst}.get(policy)
@@ -204,16 +202,14 @@ def read_nodes(criteria: Sequence[Mapping[str, object]], *, formula: str) -> dic
     for node in order:  # grows as it goes; no recursion, as a hostile tree may be deep
         order.extend(children.get(node.id, ()))
     ordered = {node.id: node for node in order}
-    for ident in nodes:
-        if ident not in ordered:
-            raise Undefined(f"the parents of {ident} go round in a circle")
+    if lost := [ident for ident in nodes if ident not in ordered]:
+        raise Undefined(f"the parents of {lost[0]} go round in a circle")
     return ordered
 
 
 def _read_node(criterion: Mapping[str, object], *, by_class: bool) -> Node:
     ident = str(criterion.get("id") or "")
     weight = _read_weight(criterion, ident=ident, by_class=by_class)
-    parent = criterion.get("parent")
     return Node(
         id=ident,
         weight=weight,
@@ -221,7 +217,7 @@ def _read_node(criterion: Mapping[str, object], *, by_class: bool) -> Node:
         nominal=criterion.get("kind") == "nominal",
         is_bad=weight < 0 or (weight == 0 and criterion.get("polarity") == "negative"),
         gate=criterion.get("gate") == "must_pass",
-        parent=str(parent) if parent else None,
+        parent=str(criterion.get("parent") or "") or None,
         depends_on=_read_texts(criterion.get("depends_on")),
     )
 
@@ -294,9 +290,8 @@ def _ask_in_order(nodes: Mapping[str, Node], states: Mapping[str, _State]) -> di
             if not waiting[after]:
                 ready.append(after)
     if left := states.keys() - asked.keys():
-        at = min(left)
-        on = ", ".join(nodes[at].depends_on)
-        raise Undefined(f"{at} depends on {on}: a circle, or a group of criteria")
+        on = ", ".join(nodes[min(left)].depends_on)
+        raise Undefined(f"{min(left)} depends on {on}: a circle, or a group of criteria")
     return {ident: asked[ident] for ident in states}
 
 
@@ -366,9 +361,8 @@ def _weigh(formula: str, kept: Sequence[tuple[Node, float]]) -> float:
 
 
 def _behind_gates(raw: float, kept: Sequence[tuple[Node, float]]) -> float:
-    if all(value == _best(node) for node, value in kept if node.gate):
-        return raw
-    return min(raw, 0.0)
+    are_open = all(value == _best(node) for node, value in kept if node.gate)
+    return raw if are_open else min(raw, 0.0)
 
 
 def _grow(tree: _Tree, values: _Values) -> dict[str | None, float | None]:
@@ -385,9 +379,8 @@ def _mean(kept: Sequence[tuple[Node, float]], *, is_root: bool) -> float:
     if is_root and len(kept) == 1:
         return _behind_gates(kept[0][1], kept)
     total = math.fsum(node.weight for node, _ in kept)
-    if total == 0:
-        return 0.0
-    return _behind_gates(math.fsum(node.weight * s for node, s in kept) / total, kept)
+    gained = math.fsum(node.weight * s for node, s in kept)
+    return _behind_gates(gained / total, kept) if total else 0.0
 
 
 def _list_parts(

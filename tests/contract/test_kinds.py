@@ -11,7 +11,6 @@ from tacit.tasks import checker, diffs, registry
 from tacit.tasks.kinds.example.kind import ExampleKind
 from tacit.web import rendering
 
-
 FIELDS = {
     "properties": {
         "court": {"type": "string", "title": "Which court", "enum": ["Federal", "State"]},

@@ -243,7 +243,10 @@ def test_questions_of_kqa(sqlite_db: Database, clock: SteppedClock, tmp_path: Pa
                 ],
             },
         ),
-        ("alttest_judges", {"m1": {"7__food": "good", "9": 1}, "m2": {"7__noise": "bad", "9": 2.5}}),
+        (
+            "alttest_judges",
+            {"m1": {"7__food": "good", "9": 1}, "m2": {"7__noise": "bad", "9": 2.5}},
+        ),
     ],
 )  # fmt: skip
 def test_files_of_many_items_come_back_as_one(
