@@ -137,7 +137,7 @@ PAGES = {
     "create_release": "POST /projects/{slug}/releases",
     "get_release": "GET /releases/{release_id}",
     "get_file": "GET /releases/{release_id}/files/{name:path}",
-    "score": "POST /work/{claim_id}/live",
+    "score": "POST /scores",
     "list_formats": "GET /releases/{release_id}",
     "export": "POST /releases/{release_id}/exports/{name}",
     "list_import_formats": "GET /projects/new",

@@ -239,6 +239,7 @@ PAGES: dict[str, Asks] = {
     "/files/{sha256}/changes": asks(*SEES_FILES, denied=404),
     "/files/{sha256}/site": asks(*SEES_FILES, denied=404, ids={"sha256": "site_sha256"}),
     "/material": asks(A.ADD_ITEMS),
+    "/scores": MEMBER,
     "/releases": asks(A.SEE_RELEASE),
     "/projects/{slug}/releases": asks(A.SEE_RELEASE),
     "/releases/{release_id}": asks(A.SEE_RELEASE),
