@@ -27,7 +27,7 @@ FOLDER = ROOT / "docs" / "screenshots"
 LOOKS = {"light": watch.LIGHT, "dark": watch.DARK, "phone": watch.PHONE}
 COLORS_MAX = 256
 FILE_BYTES_MAX = 150_000
-ALL_BYTES_MAX = 8_000_000
+ALL_BYTES_MAX = 10_000_000
 HEIGHT_MAX = 1_350
 """A long page is shown to here."""
 
