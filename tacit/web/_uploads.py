@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
@@ -46,7 +47,7 @@ def read_zip(upload: UploadFile, target: Path) -> ProjectFolder:
             folder = target / (PurePosixPath(root).name or "project")
             for entry in entries:
                 _unpack(archive, entry, folder)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
         raise Malformed(
             "This file is no zip archive that can be read.",
             place="folder",
