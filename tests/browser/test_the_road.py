@@ -146,6 +146,7 @@ def _accept(page: Page) -> None:
     expect(page.locator("body")).to_contain_text(road.REPLY)
     page.keyboard.press("a")
     expect(page.locator(".verdict-sentence")).to_contain_text("You accept this answer")
+    page.get_by_label("I judged the answer as a whole.").check()
     page.get_by_role("button", name="Accept answer").click()
     expect(page).to_have_url(re.compile("/desk$"))
 
