@@ -5,11 +5,21 @@ import socket
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Error,
+    Page,
+    Request,
+    expect,
+)
+from playwright.sync_api import (
+    TimeoutError as TooLate,
+)
 
 from tests.browser import road, watch
 from tests.browser.company import Company
@@ -20,9 +30,12 @@ NAME = "hostile-site"
 WORK = {"title": "A page for the clinic", "brief": "Make a page that tells the opening hours."}
 SITE = Path(__file__).parent / "hostile" / "index.html"
 NEW = '"Chromium";v="156"'
-SITE_MS = 14_000
-SETTLE_MS = 2_500
-"""The site says when it is done; what it began may take a moment more to be refused."""
+SITE_MS_MAX = 30_000
+"""Until the site says that it has tried everything."""
+CRASH_MS = 4_000
+"""After that a site that said nothing has brought its own process down."""
+HEARD_SECONDS_MAX = 20
+CONTROL = b"control"
 
 
 PEER = """async (address) => {
@@ -33,36 +46,70 @@ PEER = """async (address) => {
 
 
 @dataclass
-class Ears:
-    """Sockets of this machine that a site may try to reach, and what they heard."""
+class Ear:
+    """A socket of this machine, and what came to it in the order in which it came."""
 
-    host: str = ""
-    """Of this machine, as a peer reaches it: peers pass over the loopback."""
-    tcp: int = 0
-    udp: int = 0
+    socket: socket.socket
     heard: list[bytes] = field(default_factory=list)
+    _changed: threading.Condition = field(default_factory=threading.Condition)
+
+    @property
+    def port(self) -> int:
+        port: int = self.socket.getsockname()[1]
+        return port
+
+    def hear(self, content: bytes) -> None:
+        with self._changed:
+            self.heard.append(content)
+            self._changed.notify_all()
+
+    def wait_for(self, sign: bytes) -> None:
+        """Until something with this sign in it was heard; an empty sign is anything."""
+        with self._changed:
+            came = self._changed.wait_for(
+                lambda: any(sign in one for one in self.heard), timeout=HEARD_SECONDS_MAX
+            )
+        assert came, f"{sign!r} was never heard"
+
+
+@dataclass
+class Ears:
+    """What a site may try to reach, and a witness that it does not know of."""
+
+    host: str
+    """Of this machine, as a peer reaches it: peers pass over the loopback."""
+    tcp: Ear
+    udp: Ear
+    witness: Ear
+    """By UDP too: hears the peer of a page that nothing holds back."""
+
+    def escaped(self) -> list[bytes]:
+        """Everything that came and was not a control."""
+        return [one for one in (*self.tcp.heard, *self.udp.heard) if CONTROL not in one]
 
 
 @contextmanager
 def listening() -> Iterator[Ears]:
     """Hear whatever comes by TCP and UDP, and answer nothing."""
-    ears = Ears()
     with (
         socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tcp,
         socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as witness,
     ):
         tcp.bind(("127.0.0.1", 0))
-        udp.bind(("0.0.0.0", 0))
-        for one in (tcp, udp):
+        for one in (udp, witness):
+            one.bind(("0.0.0.0", 0))
+        for one in (tcp, udp, witness):
             one.settimeout(0.1)
-        tcp.listen(20)
+        tcp.listen(200)
         told = subprocess.run(["hostname", "-I"], capture_output=True, text=True, check=False)
-        ears.host = next(iter(told.stdout.split()), "127.0.0.1")
-        ears.tcp, ears.udp = tcp.getsockname()[1], udp.getsockname()[1]
+        host = next(iter(told.stdout.split()), "127.0.0.1")
+        ears = Ears(host=host, tcp=Ear(tcp), udp=Ear(udp), witness=Ear(witness))
         ended = threading.Event()
         threads = [
-            threading.Thread(target=_hear_tcp, args=(tcp, ears, ended)),
-            threading.Thread(target=_hear_udp, args=(udp, ears, ended)),
+            threading.Thread(target=_hear_tcp, args=(ears.tcp, ended)),
+            threading.Thread(target=_hear_udp, args=(ears.udp, ended)),
+            threading.Thread(target=_hear_udp, args=(ears.witness, ended)),
         ]
         for thread in threads:
             thread.start()
@@ -74,26 +121,47 @@ def listening() -> Iterator[Ears]:
                 thread.join()
 
 
-def _hear_tcp(tcp: socket.socket, ears: Ears, ended: threading.Event) -> None:
+def _hear_tcp(ear: Ear, ended: threading.Event) -> None:
     while not ended.is_set():
         try:
-            connection, _ = tcp.accept()
+            connection, _ = ear.socket.accept()
         except TimeoutError:
             continue
         with connection:
             connection.settimeout(1)
             try:
-                ears.heard.append(connection.recv(2_000) or b"(opened)")
+                ear.hear(connection.recv(2_000) or b"(opened)")
             except OSError:
-                ears.heard.append(b"(opened)")
+                ear.hear(b"(opened)")
 
 
-def _hear_udp(udp: socket.socket, ears: Ears, ended: threading.Event) -> None:
+def _hear_udp(ear: Ear, ended: threading.Event) -> None:
     while not ended.is_set():
         try:
-            ears.heard.append(udp.recv(2_000))
+            ear.hear(ear.socket.recv(2_000))
         except TimeoutError:
             continue
+
+
+def check_silence(context: BrowserContext, company: Company, ears: Ears) -> None:
+    """Nothing came out, up to signals that set out after it, by the same network and sockets.
+
+    A page that nothing holds back asks the same TCP socket and, as a peer, the witness: when
+    they have come, what the browser sent before has come too. A datagram of ours behind it
+    shows that the ear has read all.
+    """
+    page = context.new_page()
+    page.goto(company.url)
+    page.evaluate(PEER, f"stun:{ears.host}:{ears.witness.port}")
+    ears.witness.wait_for(b"")
+    with suppress(Error):
+        page.goto(f"http://127.0.0.1:{ears.tcp.port}/{CONTROL.decode()}")
+    ears.tcp.wait_for(CONTROL)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        sender.sendto(CONTROL, ("127.0.0.1", ears.udp.port))
+    ears.udp.wait_for(CONTROL)
+    page.close()
+    assert ears.escaped() == [], f"{len(ears.escaped())} came out"
 
 
 def test_nothing_escapes_the_frame(company: Company, browser: Browser, tmp_path: Path) -> None:
@@ -115,25 +183,25 @@ def test_nothing_escapes_the_frame(company: Company, browser: Browser, tmp_path:
 
         told: list[str] = []
         page.on("console", lambda one: told.extend([one.text]))
-        page.get_by_role("link", name="Open the web site").click(no_wait_after=True)
-        page.wait_for_timeout(SITE_MS)
+        _open_site(page, told)
         last = [one for one in told if one.startswith("SAID ")][-1]
         said: dict[str, str] = json.loads(last.removeprefix("SAID "))
         address = _address(page)
-        page.wait_for_timeout(SETTLE_MS)
+        assert len(context.pages) == 1, "a window opened"
+        with suppress(Error):
+            page.frames[-1].evaluate("leave()")
+        check_silence(context, company, ears)
 
         escaped = {name: what for name, what in said.items() if what.startswith("ESCAPED")}
         assert escaped == {}
         assert said["own script"] == "runs"
         assert said["origin"] == "opaque"
         assert len(said) > 25, sorted(said)
-        assert ears.heard == [], f"{len(ears.heard)} came out"
         host = address.split("/p/")[0]
         assert host != company.url
         answered = [one.url for one in asked if one.failure is None]
         assert [url for url in answered if not url.startswith((host, company.url))] == []
         assert page.url.endswith("/site?path=site.zip"), "the page itself went elsewhere"
-        assert len(context.pages) == 1, "a window opened"
         assert context.cookies() == before
         assert context.service_workers == []
         _check_headers(company, page, address, work)
@@ -155,15 +223,13 @@ def test_a_peer_made_in_a_frame_of_the_frame_reaches_nobody(
         page = context.new_page()
         road.sign_in(page, inside)
         road.start_next(page)
-        page.evaluate(PEER, f"stun:{ears.host}:{ears.udp}")
-        page.wait_for_timeout(SETTLE_MS)
-        assert ears.heard, "the ear hears a peer that nothing holds back"
-        ears.heard.clear()
         _send_site(page, _site(company, ears, tmp_path, mode="frames"))
-        page.get_by_role("link", name="Open the web site").click(no_wait_after=True)
-        watcher = context.new_page()
-        watcher.wait_for_timeout(2 * SETTLE_MS)
-        assert ears.heard == [], f"{len(ears.heard)} came out"
+        with (
+            suppress(TooLate),
+            page.expect_console_message(lambda one: one.text == "DONE", timeout=CRASH_MS),
+        ):
+            page.get_by_role("link", name="Open the web site").click(no_wait_after=True)
+        check_silence(context, company, ears)
 
 
 def test_a_browser_that_cannot_close_the_network_runs_no_scripts(
@@ -187,8 +253,8 @@ def test_a_browser_that_cannot_close_the_network_runs_no_scripts(
 
 def _site(company: Company, ears: Ears, folder: Path, *, mode: str = "all") -> Path:
     html = SITE.read_text(encoding="utf-8").replace("{{mode}}", mode)
-    html = html.replace("{{tcp}}", f"http://127.0.0.1:{ears.tcp}")
-    html = html.replace("{{udp}}", f"{ears.host}:{ears.udp}").replace("{{app}}", company.url)
+    html = html.replace("{{tcp}}", f"http://127.0.0.1:{ears.tcp.port}")
+    html = html.replace("{{udp}}", f"{ears.host}:{ears.udp.port}").replace("{{app}}", company.url)
     archive = folder / "site.zip"
     script = "globalThis.ownScript = true;"
     archive.write_bytes(make_files.zipped({"web/index.html": html, "web/own.js": script}))
@@ -199,6 +265,15 @@ def _send_site(page: Page, archive: Path) -> None:
     page.set_input_files("#f-upload", archive)
     expect(page.locator("input[name='files[0].path']")).to_have_value("site.zip")
     page.goto(page.get_by_role("link", name="Look at site.zip").get_attribute("href") or "")
+
+
+def _open_site(page: Page, told: list[str]) -> None:
+    """Open the site, and wait until it says that it has tried everything."""
+    try:
+        with page.expect_console_message(lambda one: one.text == "DONE", timeout=SITE_MS_MAX):
+            page.get_by_role("link", name="Open the web site").click(no_wait_after=True)
+    except TooLate:
+        raise AssertionError(f"the site stopped: {told[-2:]}") from None
 
 
 def _address(page: Page) -> str:
