@@ -81,6 +81,7 @@ class Company:
             {"id": new_id(), "document": document, "items": items}
         )
         applied = self.admin.projects.apply(folder)
+        assert applied.created, f"another journey has made {name!r}: its work would be shared"
         self.admin.projects.change(applied.project_id, "opening")
         project_id: str = applied.project_id
         return project_id

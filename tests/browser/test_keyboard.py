@@ -68,7 +68,7 @@ def test_an_answer_is_written_returned_mended_accepted_and_released(
     _send_back(reviewer)
     _mend(author)
     reviewer.open("/desk")
-    reviewer.activate("^review")
+    reviewer.activate("^review :")
     reviewer.arrive("**/work/*")
     reviewer.press("d")
     reviewer.see("Friday")

@@ -81,7 +81,7 @@ def test_what_changed_since_one_read_is_shown_until_it_is_read(
 
 def test_the_bench_by_keyboard_alone(company: Company, new_context: NewContext) -> None:
     page = new_context().new_page()
-    _begin(company, page, "by-keys")
+    _begin(company, page, "bench-by-keys")
     keys = Keyboard(page)
     keys.press("/")
     keys.type("answer")

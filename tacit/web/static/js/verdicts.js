@@ -51,7 +51,7 @@ export function attach(element) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape" && event.target.matches?.("[data-reason]") && list.contains(event.target)) {
-      setTimeout(() => go(event.target.closest("[data-criterion]")));
+      go(event.target.closest("[data-criterion]")); // At once: a later key may overtake a timer.
       return;
     }
     if (restsHere(event)) return;
