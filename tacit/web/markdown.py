@@ -106,6 +106,8 @@ _TAGS = {
     "span",
 }
 _ATTRIBUTES = {"a": {"href", "title"}, "code": {"class"}, "ol": {"start"}, "span": {"class"}}
+_TABLE_SCROLLS = {"table": {"tabindex": "0", "aria-label": "Table"}}
+"""A table wider than its page scrolls by itself: the keyboard has to reach it to move it."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,7 @@ def render(text: str) -> str:
         _PARSER.renderer.render(_lower(_PARSER.parse(text)), _PARSER.options, {}),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
+        set_tag_attribute_values=_TABLE_SCROLLS,
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
     )
