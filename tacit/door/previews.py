@@ -132,6 +132,9 @@ async def _answer(request: Request) -> Response:
     services = services_of(request)
     if request.method not in {"GET", "HEAD"}:
         return _refused("Nothing can be sent here.", status=405)
+    if request.url.path == "/favicon.ico":
+        # A browser asks by itself when a PDF opens; there is no picture, and no fault either.
+        return Response(status_code=204, headers=HEADERS)
     token, _, rest = request.url.path.removeprefix(PREFIX).partition("/")
     claims = _read_token(services, token) if request.url.path.startswith(PREFIX) else None
     if claims is None:

@@ -120,6 +120,7 @@ PLACES = (
     Place(name="my-work", route="/my-work", person="expert"),
     Place(name="my-work-one", route="/my-work/{submission_id}", person="expert", path="{sent}"),
     Place(name="projects", route="/projects", person="manager"),
+    Place(name="scores", route="/scores", person="manager"),
     Place(name="project", route="/projects/{slug}", person="manager",
           path="/projects/contract-review"),
     Place(name="project-of-grades", route="/projects/{slug}", person="manager",

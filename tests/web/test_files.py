@@ -160,3 +160,10 @@ def test_the_pages_of_a_pdf_open_by_themselves(site: DemoSite) -> None:
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.headers["content-security-policy"].startswith("default-src 'none'")
     assert answer.content == (FILES / "term-sheet.pdf").read_bytes()
+
+
+def test_a_browser_that_asks_for_a_picture_of_the_site_gets_no_fault(site: DemoSite) -> None:
+    with httpx.Client(base_url=PREVIEWS, transport=site.transport) as client:
+        answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert "set-cookie" not in answer.headers
