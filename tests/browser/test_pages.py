@@ -25,6 +25,12 @@ RUN_AXE = """async (rules) => {
     `${id}: ${nodes.slice(0, 3).map((node) => node.target.join(" ") + " " + node.html.slice(0, 160)
       + " " + node.any.map((one) => one.message).join(" / ")).join(" | ")}`);
 }"""
+LAY_ALL_OUT = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("* { content-visibility: visible !important }");
+  document.adoptedStyleSheets.push(sheet);
+}"""
+"""Rows out of view are laid out as they come into it; until then they lie in each other's place."""
 TOO_WIDE = """() => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
@@ -81,6 +87,7 @@ def _look(page: Page, demo: Demo, place: Place) -> Iterator[str]:
         yield f"answers {answer.status}"
     page.wait_for_selector("html[data-ready]")
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
+    page.evaluate(LAY_ALL_OUT)
     yield from page.evaluate(RUN_AXE, RULES)
     yield from (f"shows its source: {one}" for one in page.evaluate(SHOWN_SOURCE))
     yield from (f"too wide: {one}" for one in page.evaluate(TOO_WIDE))
