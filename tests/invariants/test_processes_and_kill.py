@@ -3,7 +3,7 @@
 Eight client processes of six people work on one server with SQLite, and on four server
 processes with PostgreSQL. Clients are killed all the time, the server with -9 while it
 answers. By default 1,000 cycles of next item + hand in, over both databases; with
-TACIT_TEST_FULL=1 20,000, as CI does.
+`make test-kill` 20,000.
 """
 
 import os
