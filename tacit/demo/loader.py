@@ -121,8 +121,6 @@ class _Loading:
         for line in self._script.lines:
             if line.by not in self._actors:
                 raise ScriptWrong(f"Nobody is called {line.by!r}.", place=line.place)
-            if line.at > self._now:
-                raise ScriptWrong("This lies in the future.", place=line.place)
             try:
                 stage.play(line)
             except TacitError as error:

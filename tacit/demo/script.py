@@ -23,6 +23,7 @@ ACTS = (
     "ask", "opinion", "appeal", "decide_appeal", "keep", "calibrate",
 )  # fmt: skip
 
+A_MOMENT = timedelta(minutes=5)
 _AT = re.compile(r"-(\d{1,3})d (\d\d):(\d\d)")
 
 
@@ -139,4 +140,6 @@ def _read_at(fields: Fields, now: datetime) -> datetime:
         raise fields.fail("at", "This is no time.", remedy="Write -12d 09:10.")
     days, hour, minute = map(int, found.groups())
     day = now.astimezone(UTC).date() - timedelta(days=days)
-    return datetime.combine(day, time(hour, minute), tzinfo=UTC)
+    moment = datetime.combine(day, time(hour, minute), tzinfo=UTC)
+    # What happened today was not later than a moment ago, however early it is.
+    return min(moment, now - A_MOMENT) if days == 0 else moment

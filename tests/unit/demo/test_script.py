@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from tacit.demo import script
 from tacit.demo.script import ACTS, CONTENT
 from tacit.kit.fields import Fields
@@ -56,3 +58,9 @@ def test_reviews_name_points_of_their_guideline_or_of_the_answer() -> None:
         known = points[line.project] | parts.get(item, set())
         for place, entry in line.fields.many("lines"):
             assert Fields(entry, place=place).text("point") in known, line.place
+
+
+@pytest.mark.parametrize("clock_time", ["00:00", "00:04", "06:30", "23:59"])
+def test_the_sample_work_lies_in_the_past_at_any_time_of_day(clock_time: str) -> None:
+    now = datetime.fromisoformat(f"2026-11-21T{clock_time}:00+00:00")
+    assert all(line.at <= now for line in script.read(script.CONTENT, now=now).lines)

@@ -42,7 +42,6 @@ def spoil(content: Path, number: int, **changes: object) -> None:
         (1, {"act": "sing"}, "none of"),
         (1, {"by": "expert-99"}, "Nobody is called"),
         (1, {"item": "no-such"}, "no item"),
-        (19, {"at": "-0d 23:59"}, "future"),
         (2, {"verdict": "perhaps"}, "none of"),
         (2, {"by": "expert-01"}, "role"),
         (6, {"reasons": ""}, "reason"),
