@@ -49,7 +49,7 @@ class Company:
 
     def add(self, name: str, *roles: str, tag: str | None = None) -> Person:
         """A person who can sign in; `tag` is the qualification that opens a project's work."""
-        email = f"{name.lower().replace(' ', '.')}@company.example"
+        email = f"{name.lower().replace(' ', '.')}.{new_id()[-6:]}@company.example"
         made = self.admin.people.add(name=name, roles=roles, email=email, password=PASSWORD)
         if tag is not None:
             tags = [access.NewTag(tag=f"{tag}@1", kind=access.TagKind.QUALIFICATION)]

@@ -1,6 +1,7 @@
 """A person with a keyboard and nothing else: presses keys, and looks where the focus is."""
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
@@ -74,6 +75,13 @@ class Keyboard:
         """Go to a select and type the beginning of an option."""
         self.go_to(words)
         self.type(option)
+
+    def choose_file(self, words: str, file: Path) -> None:
+        """Go to a field of files, press Enter and choose one in the dialog of the system."""
+        self.wait_until_ready()
+        with self.page.expect_file_chooser() as chooser:
+            self.activate(words)
+        chooser.value.set_files(file)
 
     def wait_until_ready(self) -> None:
         self.page.wait_for_selector("html[data-ready]")

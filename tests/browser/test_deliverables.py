@@ -233,10 +233,7 @@ def test_a_workbook_is_sent_returned_mended_and_exported_on_keys_alone(
 
 
 def _choose(keys: Keyboard, model: Path) -> None:
-    with keys.page.expect_file_chooser() as chooser:
-        keys.go_to("Add files")
-        keys.press("Enter")
-    chooser.value.set_files(model)
+    keys.choose_file("Add files", model)
     expect(keys.page.locator("input[name='files[0].sha256']")).to_have_value(_hash(model))
     expect(keys.page.locator("input[name='files[0].path']")).to_have_value("model.xlsx")
     keys.wait_until_ready()

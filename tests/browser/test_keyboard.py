@@ -190,10 +190,7 @@ def _make_from_zip(keys: Keyboard, folder: Path) -> None:
     keys.open("/projects")
     keys.activate("new project")
     keys.arrive("**/projects/new")
-    keys.go_to("zip file")
-    with keys.page.expect_file_chooser() as chooser:
-        keys.press("Space")
-    chooser.value.set_files(folder)
+    keys.choose_file("zip file", folder)
     keys.activate("show the plan")
     keys.arrive("**/projects/new/imports")
     keys.see("2 new")

@@ -26,6 +26,7 @@ from tacit.storage import engine
 from tacit.storage.engine import Database
 from tacit.storage.transaction import Tx
 from tacit.work import _tables as tables
+from tacit.work.states import StageState
 from tests.make import api as make_api
 from tests.make.server import ROOT, Server
 
@@ -35,6 +36,8 @@ PEOPLE = 6
 KILL_CLIENT_EVERY_SECONDS = 0.5
 LOOK_EVERY_SECONDS = 0.05
 DAY_SECONDS_MAX = 900.0
+SHIFTS_MAX = 10
+"""How often everybody may go home before all is done; a place that nobody gets is a fault."""
 ITEMS_AT_ONCE = 500
 
 
@@ -67,9 +70,32 @@ class Crowd:
     starts: int = 0
 
     def run(self, disturb: Callable[[float], None], *, wanted: int) -> None:
-        """Work until everybody says that nothing is left; `disturb` is told how far it is."""
-        self.processes = [None] * CLIENTS
+        """Work until all is done; `disturb` is told how far it is.
+
+        A client goes home when nothing is left for it. What a reviewer sends back later waits
+        for its author, who then comes once more.
+        """
         deadline = time.monotonic() + DAY_SECONDS_MAX
+        shifts = 0
+        while shifts == 0 or self.left():
+            shifts += 1
+            assert shifts <= SHIFTS_MAX, f"{self.left()} stages are left, and nobody gets them"
+            self._work_until_home(disturb, wanted=wanted, deadline=deadline)
+
+    def left(self) -> int:
+        """Stages that still want somebody's work."""
+        db = open_database(self.server)
+        try:
+            unfinished = tables.stages.c.state.in_([StageState.OPEN, StageState.FULL])
+            count = sa.select(sa.func.count()).select_from(tables.stages).where(unfinished)
+            return int(db.read_now(lambda tx: tx.scalar(count)))
+        finally:
+            db.close()
+
+    def _work_until_home(
+        self, disturb: Callable[[float], None], *, wanted: int, deadline: float
+    ) -> None:
+        self.processes = [None] * CLIENTS
         next_kill = time.monotonic() + KILL_CLIENT_EVERY_SECONDS
         home: set[int] = set()
         try:

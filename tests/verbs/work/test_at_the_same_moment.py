@@ -1,6 +1,7 @@
 """Opinions, appeals and a manager who takes the item out, at the same moment on PostgreSQL."""
 
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 
@@ -19,10 +20,12 @@ from tacit.work.views import AppealView
 from tests.make.work import AUTHOR, REVIEW, House, make_house
 
 WAITS = sa.text(
-    "SELECT COUNT(*) AS waiting FROM pg_stat_activity "
-    "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    "SELECT COUNT(*) AS waiting FROM pg_locks "
+    "WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
 )
-TRIES_MAX = 20_000
+"""Who waits for this transaction. Not `pg_stat_activity`: a transaction sees it as it was at
+its first look."""
+WAIT_SECONDS_MAX = 30.0
 
 
 @pytest.fixture
@@ -47,10 +50,10 @@ def _at_once(
     def early(tx: Tx) -> object:
         made = first(tx)
         thread.start()
-        for _ in range(TRIES_MAX):
-            if tx.scalar(WAITS):
-                return made
-        raise AssertionError("nobody waits")
+        deadline = time.monotonic() + WAIT_SECONDS_MAX
+        while not tx.scalar(WAITS):
+            assert time.monotonic() < deadline, "nobody waits"
+        return made
 
     found[0] = db.write_now(early)
     thread.join()
