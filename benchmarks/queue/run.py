@@ -136,6 +136,7 @@ def _measure(
                 cycles_max=int(size * SHARE_USED[clients]),
             )
             load.run(_warm_up(plan, size))
+            seeding.learn(url)
             cells.append(_cell(place, server, plan, variant, size))
     after = overlap.count(url)
     place.drop(data)

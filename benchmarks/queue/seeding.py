@@ -158,6 +158,16 @@ def settle(url: str) -> None:
         connection.execute("CHECKPOINT")
 
 
+def learn(url: str) -> None:
+    """Let PostgreSQL count its tables anew, as it does by itself a minute after they filled.
+
+    Until then it plans for the empty tables that it found when the connections began.
+    """
+    if parse_url(url).get_backend_name() != "sqlite":
+        with psycopg.connect(driver_address(url), autocommit=True) as connection:
+            connection.execute("ANALYZE")
+
+
 def driver_address(url: str) -> str:
     """The address without the name of the library before it."""
     return parse_url(url).set(drivername="postgresql").render_as_string(hide_password=False)

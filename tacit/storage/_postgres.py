@@ -28,6 +28,9 @@ READERS = 4
 CONNECT_SECONDS_MAX = 10
 LOCK_WAIT_SECONDS = 10
 STATEMENT_SECONDS_MAX = 60
+_BY_KEY = "-c enable_seqscan=off -c jit=off"
+"""For writers, who look up a few rows by key: a plan is made once for a connection, often while
+a table is all but empty, and must not become a scan of it when it has grown."""
 _WRITES = b"BEGIN ISOLATION LEVEL READ COMMITTED"
 _READS = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
@@ -36,6 +39,22 @@ T = TypeVar("T")
 
 def open_lanes(url: URL, *, clock: Clock, prepared: bool) -> tuple[Lane, Lane]:
     """Start the threads; each connects when it gets its first call."""
+    for_writers = _ground(url, clock=clock, planner=_BY_KEY)
+    for_readers = _ground(url, clock=clock)
+    writers = start_pool(
+        Lane("postgres-writer"),
+        lambda: _Session(for_writers, begin=_WRITES, prepared=prepared),
+        count=WRITERS,
+    )
+    readers = start_pool(
+        Lane("postgres-reader"),
+        lambda: _Session(for_readers, begin=_READS, prepared=prepared),
+        count=READERS,
+    )
+    return writers, readers
+
+
+def _ground(url: URL, *, clock: Clock, planner: str = "") -> Ground:
     engine = sa.create_engine(
         url,
         poolclass=NullPool,
@@ -47,22 +66,11 @@ def open_lanes(url: URL, *, clock: Clock, prepared: bool) -> tuple[Lane, Lane]:
             "options": (
                 f"-c lock_timeout={LOCK_WAIT_SECONDS}s "
                 f"-c statement_timeout={STATEMENT_SECONDS_MAX}s "
-                f"-c idle_in_transaction_session_timeout={STATEMENT_SECONDS_MAX}s"
+                f"-c idle_in_transaction_session_timeout={STATEMENT_SECONDS_MAX}s {planner}"
             ),
         },
     )
-    ground = Ground(engine=engine, plans=Plans(engine.dialect), dialect="postgresql", clock=clock)
-    writers = start_pool(
-        Lane("postgres-writer"),
-        lambda: _Session(ground, begin=_WRITES, prepared=prepared),
-        count=WRITERS,
-    )
-    readers = start_pool(
-        Lane("postgres-reader"),
-        lambda: _Session(ground, begin=_READS, prepared=prepared),
-        count=READERS,
-    )
-    return writers, readers
+    return Ground(engine=engine, plans=Plans(engine.dialect), dialect="postgresql", clock=clock)
 
 
 class _Session(Session):

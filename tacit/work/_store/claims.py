@@ -68,7 +68,8 @@ _HAND_IN = (
     update(claims)
     .where(
         claims.c.id == _THE_CLAIM,
-        claims.c.expert_id == bindparam("person_id"),
+        # Not by an index: the claim is found by its id, its holder only compared.
+        claims.c.expert_id.is_not_distinct_from(bindparam("person_id")),
         CLAIM_IS_HELD,
         claims.c.hold_until > bindparam("at", type_=_MOMENT),
     )

@@ -62,11 +62,11 @@ _FIT_POSTGRES = """EXISTS (
   WHERE {0}.domain = skill.value OR {0}.domain LIKE skill.value || '.%'
      OR skill.value LIKE {0}.domain || '.%')"""
 # "Held or handed in", said so that PostgreSQL cannot take the partial index of live claims:
-# that one begins with the stage, and without statistics it would be read as a whole.
+# that one begins with the stage, and without statistics it would be read as a whole. And no NOT
+# EXISTS, of which it would make a join with all claims while they are few.
 _FREE_FOR_ME = """s.state = 'open' AND s.reserved_until IS NULL
-      AND NOT EXISTS (
-        SELECT 1 FROM claims c WHERE c.item_id = s.item_id AND c.expert_id = :person_id
-          AND c.state NOT IN ('expired', 'parked', :also_free))"""
+      AND (SELECT c.id FROM claims c WHERE c.item_id = s.item_id AND c.expert_id = :person_id
+          AND c.state NOT IN ('expired', 'parked', :also_free) LIMIT 1) IS NULL"""
 _RESERVED = """SELECT s.id FROM reservations r
     JOIN stages s ON s.id = r.stage_id
     JOIN {eligible} ON e.project_id = s.project_id AND e.stage_name = s.name

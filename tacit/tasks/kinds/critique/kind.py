@@ -3,20 +3,18 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tacit.tasks.errors import AnswerIncomplete, AnswerMalformed
-from tacit.tasks.kind import DiffRow, FormReading, Json, Marks, Measure, VoteDraft
+from tacit.tasks.kind import FormReading, Json, Marks, Measure, VoteDraft
 from tacit.tasks.kinds.critique import checks, consensus, diff, forms, shapes
 from tacit.tasks.kinds.critique.view import CritiqueView
-from tacit.tasks.plain_kind import PlainKind, without_producer
-from tacit.tasks.records import Note
+from tacit.tasks.plain_kind import without_producer
+from tacit.tasks.read_kind import Ballots, Parts, VotedKind
 
 
-class CritiqueKind(CritiqueView, PlainKind):
+class CritiqueKind(CritiqueView, VotedKind[shapes.CritiqueInput, shapes.CritiqueAnswer]):
     """The first wrong step of a response, its errors and corrections, by two people, blind."""
 
     name = "critique"
     title = "Critique by steps"
-    has_votes = True
     holds_response = True
     marks_steps = True
     keys = (
@@ -27,16 +25,20 @@ class CritiqueKind(CritiqueView, PlainKind):
         ("e", "Correct the step; i write what is missing before it"),
     )
     folder = Path(__file__).parent
-
-    @property
-    def pipeline_default(self) -> list[dict[str, object]]:
-        return [
-            {"stage": "author", "people": 2, "hold": "4h", "blind": True},
-            {"stage": "adjudicate", "when": "disagreement"},
-        ]
-
-    def check_input(self, task_input: Json) -> None:
-        shapes.read_input(task_input)
+    parts = Parts(
+        read_input=shapes.read_input,
+        read_answer=shapes.read_answer,
+        find_problems=checks.find_problems,
+        find_hints=checks.find_hints,
+        diff=diff.diff,
+        texts=diff.texts,
+    )
+    ballots = Ballots(
+        disagreements=consensus.disagreements,
+        read_decisions=forms.read_decisions,
+        find_undecided=checks.find_undecided,
+    )
+    hold = "4h"
 
     def shown_input(self, task_input: Json) -> dict[str, object]:
         """Without the producer of the response: who wrote it would sway a judgement."""
@@ -47,23 +49,6 @@ class CritiqueKind(CritiqueView, PlainKind):
 
     def read_form(self, fields: Mapping[str, str], task_input: Json) -> FormReading:
         return forms.read_form(fields, shapes.read_input(task_input))
-
-    def check(self, answer: object, task_input: Json, *, imported: bool = False) -> None:
-        try:
-            parsed = shapes.read_answer(answer)
-        except AnswerMalformed as error:
-            raise AnswerIncomplete(problems=[_note(error)]) from error
-        given = shapes.read_input(task_input)
-        if problems := checks.find_problems(parsed, given, imported=imported):
-            raise AnswerIncomplete(problems=problems)
-
-    def notes(self, answer: object, task_input: Json) -> list[Note]:
-        try:
-            parsed = shapes.read_answer(answer)
-        except AnswerMalformed as error:
-            return [_note(error)]
-        given = shapes.read_input(task_input)
-        return checks.find_problems(parsed, given) + checks.find_hints(parsed, given)
 
     def votes(self, answer: Json, task_input: Json) -> list[VoteDraft]:
         return consensus.votes(shapes.read_answer(answer))
@@ -95,23 +80,6 @@ class CritiqueKind(CritiqueView, PlainKind):
     def say_vote(self, vote: VoteDraft, task_input: Json) -> str:
         return self.say_option(vote.criterion, vote.option)
 
-    def disagreements(self, votes: Sequence[Sequence[VoteDraft]]) -> list[str]:
-        return consensus.disagreements(votes)
-
-    def read_decisions(self, fields: Mapping[str, str], task_input: Json) -> list[VoteDraft]:
-        return forms.read_decisions(fields, shapes.read_input(task_input))
-
-    def check_decisions(
-        self,
-        decisions: Sequence[VoteDraft],
-        task_input: Json,
-        *,
-        disputed: Sequence[str],
-    ) -> None:
-        given = shapes.read_input(task_input)
-        if problems := checks.find_undecided(decisions, given, disputed=disputed):
-            raise AnswerIncomplete(problems=problems)
-
     def consensus(
         self,
         votes: Sequence[Sequence[VoteDraft]],
@@ -120,15 +88,5 @@ class CritiqueKind(CritiqueView, PlainKind):
     ) -> dict[str, object]:
         return consensus.derive(votes, decisions)
 
-    def diff(self, old: Json, new: Json) -> list[DiffRow]:
-        return diff.diff(shapes.read_answer(old), shapes.read_answer(new))
-
-    def texts(self, answer: Json) -> dict[str, str]:
-        return diff.texts(shapes.read_answer(answer))
-
     def name_place(self, path: str, task_input: Json) -> str:
         return diff.name_place(path)
-
-
-def _note(error: AnswerMalformed) -> Note:
-    return Note(level="wrong", path=error.place or "", text=error.message)

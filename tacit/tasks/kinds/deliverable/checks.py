@@ -10,8 +10,15 @@ from tacit.tasks.records import Note
 SUMMARY_WORDS_FEW = 12
 
 
-def find_problems(answer: DeliverableAnswer, task_input: DeliverableInput) -> list[Note]:
-    """Everything that must be put right before the work can be handed in."""
+def find_problems(
+    answer: DeliverableAnswer, task_input: DeliverableInput, *, imported: bool = False
+) -> list[Note]:
+    """Everything that must be put right before the work can be handed in.
+
+    Of imported work only that there is a file.
+    """
+    if imported and answer.files:
+        return []
     return [
         *_file_problems(answer, task_input),
         *_checklist_problems(answer, task_input),

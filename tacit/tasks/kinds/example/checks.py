@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from tacit.tasks import markup
+from tacit.tasks import cited, markup
 from tacit.tasks.kinds.example import edits, flow, tools
 from tacit.tasks.kinds.example.shapes import ROLES, ExampleAnswer, ExampleInput
 from tacit.tasks.kinds.example.tools import Tool
@@ -13,13 +13,20 @@ WORDS_FEW = 25
 QUOTE_SHOWN = 60
 
 
-def find_problems(answer: ExampleAnswer, task_input: ExampleInput) -> list[Note]:
-    """Everything that must be put right before the answer can be handed in."""
+def find_problems(
+    answer: ExampleAnswer, task_input: ExampleInput, *, imported: bool = False
+) -> list[Note]:
+    """Everything that must be put right before the answer can be handed in.
+
+    Of an imported answer only that something is said.
+    """
+    if imported and any(message.content.strip() for message in answer.messages):
+        return []
     return [
         *_prompt_problems(answer.messages, task_input.given),
         *_turn_problems(answer.messages, task_input.tools),
         *_edit_problems(answer, task_input),
-        *_source_problems(answer, task_input),
+        *cited.find_problems(answer.sources, wanted=task_input.sources_wanted),
     ]
 
 
@@ -126,27 +133,6 @@ def _edit_problems(answer: ExampleAnswer, task_input: ExampleInput) -> Iterator[
         yield _wrong(path, "Only white space is different; no word of the answer is.")
     if answer.edit is not None and answer.edit != made:
         yield _wrong("edit", "What is recorded of the edit does not follow from the two texts.")
-
-
-def _source_problems(answer: ExampleAnswer, task_input: ExampleInput) -> Iterator[Note]:
-    filled = 0
-    for index, source in enumerate(answer.sources):
-        if source.is_empty:
-            yield _wrong(f"sources[{index}].title", "This source is empty. Fill it or remove it.")
-            continue
-        filled += 1
-        if source.url.strip() and not markup.is_web_address(source.url.strip()):
-            yield _wrong(
-                f"sources[{index}].url",
-                f"“{_shorten(source.url)}” is no web address. Begin with https://.",
-            )
-        elif not source.url.strip() and not source.title.strip():
-            yield _wrong(f"sources[{index}].title", "A quotation alone does not name its source.")
-    missing = task_input.sources_wanted - filled
-    if missing > 0:
-        wanted = task_input.sources_wanted
-        sources = "source is" if wanted == 1 else "sources are"
-        yield _wrong("sources", f"{wanted} {sources} wanted, {missing} more to go.")
 
 
 def _length_hints(index: int, message: Message) -> Iterator[Note]:

@@ -2,17 +2,14 @@
 
 import re
 
-from tacit.tasks import diffs
+from tacit.tasks import cited, diffs
 from tacit.tasks.kind import DiffRow
 from tacit.tasks.kinds.example import tools
 from tacit.tasks.kinds.example.shapes import ExampleAnswer
 
-_PLACE = re.compile(r"(messages|sources)\[(\d+)\](?:\.(\w+))?(?:\[(\d+)\](?:\.\w+)?)?")
+_PLACE = re.compile(r"messages\[(\d+)\](?:\.(\w+))?(?:\[(\d+)\](?:\.\w+)?)?")
 _PARTS = {
     "role": "speaker",
-    "url": "address",
-    "title": "title",
-    "quote": "quotation",
     "tool_call_id": "the call it answers",
     "name": "the tool",
 }
@@ -20,11 +17,13 @@ _PARTS = {
 
 def name_place(path: str) -> str:
     """A path in words: `Turn 2`, `Source 1, address`."""
+    if source := cited.name_place(path):
+        return source
     found = _PLACE.fullmatch(path)
     if found is None:
         return path.replace("_", " ").capitalize()
-    rows, number, key, call = found.groups()
-    name = f"{'Turn' if rows == 'messages' else 'Source'} {int(number) + 1}"
+    number, key, call = found.groups()
+    name = f"Turn {int(number) + 1}"
     if key == "calls" and call is not None:
         return f"{name}, call {int(call) + 1}"
     return f"{name}, {_PARTS[key]}" if key in _PARTS else name
@@ -38,10 +37,7 @@ def texts(answer: ExampleAnswer) -> dict[str, str]:
         for number, stored in enumerate(message.tool_calls):
             call = tools.read_call(stored)
             found[f"messages[{index}].calls[{number}]"] = f"{call.name}({call.arguments})"
-    for index, source in enumerate(answer.sources):
-        for key, value in source.to_json().items():
-            if isinstance(value, str) and value:
-                found[f"sources[{index}].{key}"] = value
+    found |= cited.texts(answer.sources)
     if answer.note:
         found["note"] = answer.note
     return found

@@ -4,16 +4,16 @@ import dataclasses
 import re
 from collections.abc import Mapping
 
-from tacit.tasks import forms
+from tacit.tasks import cited, forms
 from tacit.tasks.kind import FormReading
 from tacit.tasks.kinds.example import edits, tools
-from tacit.tasks.kinds.example.shapes import ROLES, ExampleAnswer, ExampleInput, Source
+from tacit.tasks.kinds.example.shapes import ROLES, ExampleAnswer, ExampleInput
 from tacit.tasks.kinds.example.tools import Call
 from tacit.tasks.records import Message
 
 BUTTONS = (
     "add_turn", "remove_turn", "move_turn",
-    "add_source", "remove_source",
+    *cited.BUTTONS,
     "add_call", "remove_call",
 )  # fmt: skip
 
@@ -29,7 +29,7 @@ def empty_answer(task_input: ExampleInput) -> ExampleAnswer:
         start = (*start, Message(role="user", content=""))
     answer = ExampleAnswer(
         messages=(*start, Message(role="assistant", content=task_input.original)),
-        sources=tuple(_empty_source() for _ in range(min(task_input.sources_wanted, 10))),
+        sources=cited.empty_rows(task_input.sources_wanted),
         note="",
     )
     return dataclasses.replace(answer, edit=edits.derive(answer, task_input))
@@ -44,19 +44,12 @@ def read_form(fields: Mapping[str, str], task_input: ExampleInput) -> FormReadin
     """
     given = len(task_input.given)
     messages = [*task_input.given, *_read_turns(fields)]
-    sources = [
-        Source(title=row.get("title", ""), url=row.get("url", ""), quote=row.get("quote", ""))
-        for row in forms.read_rows(fields, "sources")
-    ]
     edited = any(button in fields for button in BUTTONS)
     _change_calls(fields, messages)
     _change_turns(fields, messages, given)
-    _change_sources(fields, sources)
-    if not edited:
-        sources = [source for source in sources if not source.is_empty]
     answer = ExampleAnswer(
         messages=tuple(messages),
-        sources=tuple(sources),
+        sources=cited.read_form(fields, edited=edited),
         note=forms.read_text(fields, "note"),
     )
     answer = dataclasses.replace(answer, edit=edits.derive(answer, task_input))
@@ -140,17 +133,5 @@ def _change_turns(fields: Mapping[str, str], messages: list[Message], given: int
             messages[a], messages[b] = messages[b], messages[a]
 
 
-def _change_sources(fields: Mapping[str, str], sources: list[Source]) -> None:
-    if "add_source" in fields:
-        sources.append(_empty_source())
-    removed = forms.read_index(fields, "remove_source", count=len(sources))
-    if removed is not None:
-        del sources[removed]
-
-
 def _role(value: str) -> str:
     return value if value in ROLES else "user"
-
-
-def _empty_source() -> Source:
-    return Source(title="", url="", quote="")

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from tacit.kit.fields import Fields
 from tacit.tasks.errors import AnswerMalformed
-from tacit.tasks.kinds.example.shapes import ExampleAnswer, Source, read_answer
+from tacit.tasks.kinds.example.shapes import ExampleAnswer, read_answer
 from tacit.tasks.records import Message, read_messages
 
 Row = dict[str, object]
@@ -70,8 +70,7 @@ def to_text(answer: object) -> str:
 
 def to_sources(answer: object) -> list[Row]:
     """The sources, for a column of their own."""
-    sources: Sequence[Source] = read_answer(answer).sources
-    return [source.to_json() for source in sources]
+    return [source.to_json() for source in read_answer(answer).sources]
 
 
 def _turns(fields: Fields, key: str, *, role: str) -> tuple[Message, ...]:

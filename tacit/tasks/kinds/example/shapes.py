@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tacit.kit.errors import TacitError
 from tacit.kit.fields import Fields
-from tacit.tasks import file_refs
+from tacit.tasks import cited, file_refs
 from tacit.tasks.errors import AnswerMalformed, InputInvalid
 from tacit.tasks.file_refs import Attachment
 from tacit.tasks.kinds.example import flow
@@ -13,7 +13,6 @@ from tacit.tasks.kinds.example.tools import Tool, read_tools
 from tacit.tasks.records import Change, Message, Response, read_messages
 
 MESSAGES_MAX = 200
-SOURCES_MAX = 200
 ROLES = ("system", "user", "assistant", "tool")
 WRITE = "write"
 EDIT = "edit"
@@ -59,20 +58,6 @@ class ExampleInput:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Source:
-    title: str
-    url: str
-    quote: str
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.title.strip() or self.url.strip() or self.quote.strip())
-
-    def to_json(self) -> dict[str, object]:
-        return {"title": self.title, "url": self.url, "quote": self.quote}
-
-
-@dataclass(frozen=True, kw_only=True)
 class Edit:
     """What became of the model's answer; it follows from the two texts (`edits.derive`)."""
 
@@ -89,7 +74,7 @@ class Edit:
 @dataclass(frozen=True, kw_only=True)
 class ExampleAnswer:
     messages: tuple[Message, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[cited.Source, ...]
     note: str
     edit: Edit | None = None
 
@@ -121,7 +106,7 @@ def read_input(value: object) -> ExampleInput:
         response=_read_response(fields),
         attachments=file_refs.read_attachments(fields, "attachments", error=InputInvalid),
         tools=read_tools(fields, "tools"),
-        sources_wanted=fields.whole("sources_wanted", default=0, most=SOURCES_MAX),
+        sources_wanted=fields.whole("sources_wanted", default=0, most=cited.SOURCES_MAX),
         expert_minutes=fields.whole("expert_minutes", default=0, most=100_000),
         tags=fields.texts("tags"),
     )
@@ -138,10 +123,7 @@ def read_answer(value: object) -> ExampleAnswer:
     fields = Fields(value, error=AnswerMalformed)
     answer = ExampleAnswer(
         messages=read_messages(fields, "messages", count_max=MESSAGES_MAX),
-        sources=tuple(
-            _read_source(entry, place)
-            for place, entry in fields.many("sources", count_max=SOURCES_MAX)
-        ),
+        sources=cited.read(fields),
         note=fields.text("note", default=""),
         edit=_read_edit(fields) if fields.has("edit") else None,
     )
@@ -218,17 +200,6 @@ def _read_edit(fields: Fields) -> Edit:
 
 def _fail_at(index: int, key: str, message: str) -> TacitError:
     return InputInvalid(message, place=f"prompt[{index}].{key}")
-
-
-def _read_source(value: object, place: str) -> Source:
-    fields = Fields(value, place=place, error=AnswerMalformed)
-    source = Source(
-        title=fields.text("title", default="", length_max=1_000),
-        url=fields.text("url", default="", length_max=4_000),
-        quote=fields.text("quote", default="", length_max=20_000),
-    )
-    fields.finish()
-    return source
 
 
 def as_mapping(value: object) -> Mapping[str, object]:

@@ -4,22 +4,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tacit.tasks.errors import AnswerIncomplete, AnswerMalformed
-from tacit.tasks.kind import Compared, DiffRow, FormReading, Json, Measure, VoteDraft
+from tacit.tasks.kind import Compared, FormReading, Json, Measure, VoteDraft
 from tacit.tasks.kinds.preference import checks, consensus, diff, forms, shapes, words
 from tacit.tasks.kinds.preference.view import PreferenceView
-from tacit.tasks.plain_kind import PlainKind
-from tacit.tasks.records import Note
+from tacit.tasks.read_kind import Ballots, Parts, VotedKind
 
 
-class PreferenceKind(PreferenceView, PlainKind):
+class PreferenceKind(PreferenceView, VotedKind[shapes.PreferenceInput, shapes.PreferenceAnswer]):
     """Which of two to eight responses is best, by two people or more, blind."""
 
     name = "preference"
     title = "Comparison of responses"
-    has_votes = True
     compares = True
     folder = Path(__file__).parent
+    parts = Parts(
+        read_input=shapes.read_input,
+        read_answer=shapes.read_answer,
+        find_problems=checks.find_problems,
+        find_hints=checks.find_hints,
+        diff=diff.diff,
+        texts=diff.texts,
+    )
+    ballots = Ballots(
+        disagreements=consensus.disagreements,
+        read_decisions=forms.read_decisions,
+        find_undecided=checks.find_undecided,
+    )
     keys = (
         ("1", "Choose the first response, 2 the second … (or a, b, c)"),
         ("t", "About equal"),
@@ -31,16 +41,6 @@ class PreferenceKind(PreferenceView, PlainKind):
         ("y", "Scroll them together, or each alone"),
         ("r", "Go to the reason"),
     )
-
-    @property
-    def pipeline_default(self) -> list[dict[str, object]]:
-        return [
-            {"stage": "author", "people": 2, "hold": "2h", "blind": True},
-            {"stage": "adjudicate", "when": "disagreement"},
-        ]
-
-    def check_input(self, task_input: Json) -> None:
-        shapes.read_input(task_input)
 
     def shown_input(self, task_input: Json) -> dict[str, object]:
         """Without producers, sampling and origin: they would say who wrote what."""
@@ -61,23 +61,6 @@ class PreferenceKind(PreferenceView, PlainKind):
 
     def read_form(self, fields: Mapping[str, str], task_input: Json) -> FormReading:
         return forms.read_form(fields, shapes.read_input(task_input))
-
-    def check(self, answer: object, task_input: Json, *, imported: bool = False) -> None:
-        try:
-            parsed = shapes.read_answer(answer)
-        except AnswerMalformed as error:
-            raise AnswerIncomplete(problems=[_note(error)]) from error
-        given = shapes.read_input(task_input)
-        if problems := checks.find_problems(parsed, given, imported=imported):
-            raise AnswerIncomplete(problems=problems)
-
-    def notes(self, answer: object, task_input: Json) -> list[Note]:
-        try:
-            parsed = shapes.read_answer(answer)
-        except AnswerMalformed as error:
-            return [_note(error)]
-        given = shapes.read_input(task_input)
-        return checks.find_problems(parsed, given) + checks.find_hints(parsed, given)
 
     def votes(self, answer: Json, task_input: Json) -> list[VoteDraft]:
         return consensus.votes(shapes.read_answer(answer))
@@ -100,23 +83,6 @@ class PreferenceKind(PreferenceView, PlainKind):
         producer = next((one.producer for one in given.responses if one.id == option), "")
         return f"{said}, {producer}" if producer else said
 
-    def disagreements(self, votes: Sequence[Sequence[VoteDraft]]) -> list[str]:
-        return consensus.disagreements(votes)
-
-    def read_decisions(self, fields: Mapping[str, str], task_input: Json) -> list[VoteDraft]:
-        return forms.read_decisions(fields, shapes.read_input(task_input))
-
-    def check_decisions(
-        self,
-        decisions: Sequence[VoteDraft],
-        task_input: Json,
-        *,
-        disputed: Sequence[str],
-    ) -> None:
-        given = shapes.read_input(task_input)
-        if problems := checks.find_undecided(decisions, given, disputed=disputed):
-            raise AnswerIncomplete(problems=problems)
-
     def consensus(
         self,
         votes: Sequence[Sequence[VoteDraft]],
@@ -125,15 +91,5 @@ class PreferenceKind(PreferenceView, PlainKind):
     ) -> dict[str, object]:
         return consensus.derive(votes, decisions, shapes.read_input(task_input))
 
-    def diff(self, old: Json, new: Json) -> list[DiffRow]:
-        return diff.diff(shapes.read_answer(old), shapes.read_answer(new))
-
-    def texts(self, answer: Json) -> dict[str, str]:
-        return diff.texts(shapes.read_answer(answer))
-
     def name_place(self, path: str, task_input: Json) -> str:
         return diff.name_place(path, shapes.read_input(task_input))
-
-
-def _note(error: AnswerMalformed) -> Note:
-    return Note(level="wrong", path=error.place or "", text=error.message)

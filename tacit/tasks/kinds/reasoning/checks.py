@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from tacit.tasks import markup
+from tacit.tasks import cited, markup
 from tacit.tasks.kinds.reasoning.shapes import PARTS, ReasoningAnswer, ReasoningInput, Step
 from tacit.tasks.records import Note
 
@@ -17,14 +17,21 @@ _FIGURE = re.compile(r"\d++(?:[.,\u202f ]\d{3})*+(?:[.,]\d++)?+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
-def find_problems(answer: ReasoningAnswer, task_input: ReasoningInput) -> list[Note]:
-    """Everything that must be put right before the answer can be handed in."""
+def find_problems(
+    answer: ReasoningAnswer, task_input: ReasoningInput, *, imported: bool = False
+) -> list[Note]:
+    """Everything that must be put right before the answer can be handed in.
+
+    Of an imported answer only that there is a step.
+    """
+    if imported and any(step.claim.strip() for step in answer.steps):
+        return []
     return [
         *_chain_problems(answer, task_input),
         *(note for number, step in enumerate(answer.steps, 1) for note in _step(number, step)),
         *_repeat_problems(answer.steps),
         *_answer_problems(answer),
-        *_source_problems(answer, task_input),
+        *cited.find_problems(answer.sources, wanted=task_input.sources_wanted),
     ]
 
 
@@ -137,25 +144,6 @@ def _text_problems(path: str, text: str) -> Iterator[Note]:
         yield _wrong(path, "A block of code is opened and not closed.")
     if mark := markup.find_open_math(text):
         yield _wrong(path, f"A formula is opened with {mark} and not closed.")
-
-
-def _source_problems(answer: ReasoningAnswer, task_input: ReasoningInput) -> Iterator[Note]:
-    filled = 0
-    for index, source in enumerate(answer.sources):
-        if source.is_empty:
-            yield _wrong(f"sources[{index}].title", "This source is empty. Fill it or remove it.")
-            continue
-        filled += 1
-        url = source.url.strip()
-        if url and not markup.is_web_address(url):
-            text = f"“{_shorten(url)}” is no web address. Begin with https://."
-            yield _wrong(f"sources[{index}].url", text)
-        elif not url and not source.title.strip():
-            yield _wrong(f"sources[{index}].title", "A quotation alone does not name its source.")
-    if (missing := task_input.sources_wanted - filled) > 0:
-        wanted = task_input.sources_wanted
-        sources = "source is" if wanted == 1 else "sources are"
-        yield _wrong("sources", f"{wanted} {sources} wanted, {missing} more to go.")
 
 
 def _words(text: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import re
 
-from tacit.tasks import diffs
+from tacit.tasks import cited, diffs
 from tacit.tasks.kind import DiffRow
 from tacit.tasks.kinds.reasoning.shapes import PARTS, ReasoningAnswer
 
@@ -10,20 +10,11 @@ ORDER = "order"
 CLAIM_SHOWN = 70
 
 _STEP = re.compile(r"steps\[[A-Za-z0-9_-]+(?::(\d+)(-?))?\](?:\.(\w+))?")
-_SOURCE = re.compile(r"sources\[(\d+)\](?:\.(\w+))?")
 _FORMULA = re.compile(r"\$\$?(?![\s$])([^$]+?)(?<!\s)\$\$?(?!\d)")
 _SPACING = re.compile(r"\\[,;: ]")
 _COMMAND = re.compile(r"\\([A-Za-z]+) ?")
 _SIGNS = {"times": "× ", "cdot": "· ", "le": "≤ ", "ge": "≥ ", "approx": "≈ ", "text": ""}
 _NO_BRACES = str.maketrans("", "", "{}")
-_PARTS = {
-    "claim": "claim",
-    "grounds": "grounds",
-    "check": "check",
-    "title": "title",
-    "url": "address",
-    "quote": "quotation",
-}
 _NAMES = {ORDER: "Order of the steps", "answer": "Answer", "note": "Note"}
 
 
@@ -35,10 +26,9 @@ def name_place(path: str) -> str:
     if found := _STEP.fullmatch(path):
         number, gone, part = found.groups()
         name = f"Step {number}{' of before' if gone else ''}" if number else "Step"
-        return f"{name}, {_PARTS.get(part, part)}" if part else name
-    if found := _SOURCE.fullmatch(path):
-        name, part = f"Source {int(found[1]) + 1}", found[2]
-        return f"{name}, {_PARTS.get(part, part)}" if part else name
+        return f"{name}, {part}" if part else name
+    if source := cited.name_place(path):
+        return source
     return _NAMES.get(path, path.replace("_", " ").capitalize())
 
 
@@ -52,10 +42,7 @@ def texts(answer: ReasoningAnswer) -> dict[str, str]:
     }
     if answer.answer:
         found["answer"] = answer.answer
-    for index, source in enumerate(answer.sources):
-        for key, value in source.to_json().items():
-            if isinstance(value, str) and value:
-                found[f"sources[{index}].{key}"] = value
+    found |= cited.texts(answer.sources)
     if answer.note:
         found["note"] = answer.note
     return found

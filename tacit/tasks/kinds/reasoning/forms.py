@@ -9,19 +9,18 @@ import re
 from collections.abc import Mapping
 
 from tacit.kit import canonical
-from tacit.tasks import forms
+from tacit.tasks import cited, forms
 from tacit.tasks.kind import FormReading
 from tacit.tasks.kinds.reasoning.shapes import (
     PARTS,
     STEPS_MAX,
     ReasoningAnswer,
     ReasoningInput,
-    Source,
     Step,
 )
 
 STEPS_AT_START = 2
-BUTTONS = ("add_step", "remove_step", "move_step", "add_source", "remove_source")
+BUTTONS = ("add_step", "remove_step", "move_step", *cited.BUTTONS)
 
 _FIELD = re.compile(r"steps\[([A-Za-z0-9_-]{1,40})\]\.(claim|grounds|check)")
 
@@ -32,7 +31,7 @@ def empty_answer(task_input: ReasoningInput) -> ReasoningAnswer:
     return ReasoningAnswer(
         steps=tuple(Step(id=f"s{number}") for number in range(1, count + 1)),
         answer="",
-        sources=tuple(_empty_source() for _ in range(min(task_input.sources_wanted, 10))),
+        sources=cited.empty_rows(task_input.sources_wanted),
         note="",
     )
 
@@ -44,21 +43,15 @@ def read_form(fields: Mapping[str, str]) -> FormReading:
     end of the list; one that is empty between others is asked about.
     """
     steps = _read_steps(fields)
-    sources = [
-        Source(title=row.get("title", ""), url=row.get("url", ""), quote=row.get("quote", ""))
-        for row in forms.read_rows(fields, "sources")
-    ]
     edited = any(button in fields for button in BUTTONS)
     place = _change_steps(fields, steps)
-    _change_sources(fields, sources)
     if not edited:
-        sources = [source for source in sources if not source.is_empty]
         while len(steps) > 1 and steps[-1].is_empty:
             steps.pop()
     answer = ReasoningAnswer(
         steps=tuple(steps),
         answer=forms.read_text(fields, "answer"),
-        sources=tuple(sources),
+        sources=cited.read_form(fields, edited=edited),
         note=forms.read_text(fields, "note"),
     )
     return FormReading(answer=answer.to_json(), edited=edited, place=place)
@@ -107,15 +100,3 @@ def _new_id(steps: list[Step]) -> str:
         if name not in taken:
             return name
     raise AssertionError("one more name than there are steps is free")
-
-
-def _change_sources(fields: Mapping[str, str], sources: list[Source]) -> None:
-    if "add_source" in fields:
-        sources.append(_empty_source())
-    removed = forms.read_index(fields, "remove_source", count=len(sources))
-    if removed is not None:
-        del sources[removed]
-
-
-def _empty_source() -> Source:
-    return Source(title="", url="", quote="")

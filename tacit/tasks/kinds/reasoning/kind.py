@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tacit.projects.records import Point
-from tacit.tasks.errors import AnswerIncomplete, AnswerMalformed
-from tacit.tasks.kind import DiffRow, FormReading, Json
+from tacit.tasks.errors import AnswerMalformed
+from tacit.tasks.kind import FormReading, Json
 from tacit.tasks.kinds.reasoning import checks, diff, forms, rows, shapes
 from tacit.tasks.kinds.reasoning.shapes import ReasoningAnswer
-from tacit.tasks.plain_kind import PlainKind
-from tacit.tasks.records import Note
+from tacit.tasks.read_kind import Parts, ReadKind
 
 
-class ReasoningKind(PlainKind):
+class ReasoningKind(ReadKind[shapes.ReasoningInput, shapes.ReasoningAnswer]):
     """An answer with numbered steps. Reviewed step by step, not voted on."""
 
     name = "reasoning"
@@ -24,34 +23,20 @@ class ReasoningKind(PlainKind):
         ("Alt+ArrowDown", "Move the step down"),
     )
     folder = Path(__file__).parent
-
-    def check_input(self, task_input: Json) -> None:
-        shapes.read_input(task_input)
+    parts = Parts(
+        read_input=shapes.read_input,
+        read_answer=shapes.read_answer,
+        find_problems=checks.find_problems,
+        find_hints=checks.find_hints,
+        diff=diff.diff,
+        texts=diff.texts,
+    )
 
     def empty_answer(self, task_input: Json, *, seed: str = "") -> dict[str, object]:
         return forms.empty_answer(shapes.read_input(task_input)).to_json()
 
     def read_form(self, fields: Mapping[str, str], task_input: Json) -> FormReading:
         return forms.read_form(fields)
-
-    def check(self, answer: object, task_input: Json, *, imported: bool = False) -> None:
-        try:
-            parsed = shapes.read_answer(answer)
-        except AnswerMalformed as error:
-            raise AnswerIncomplete(problems=[_note(error)]) from error
-        problems = checks.find_problems(parsed, shapes.read_input(task_input))
-        if imported and any(step.claim.strip() for step in parsed.steps):
-            problems = []
-        if problems:
-            raise AnswerIncomplete(problems=problems)
-
-    def notes(self, answer: object, task_input: Json) -> list[Note]:
-        try:
-            parsed = shapes.read_answer(answer)
-        except AnswerMalformed as error:
-            return [_note(error)]
-        given = shapes.read_input(task_input)
-        return checks.find_problems(parsed, given) + checks.find_hints(parsed, given)
 
     def points(self, answer: Json, task_input: Json) -> list[Point]:
         return [
@@ -63,12 +48,6 @@ class ReasoningKind(PlainKind):
             for number, step in enumerate(shapes.read_answer(answer).steps, 1)
         ]
 
-    def diff(self, old: Json, new: Json) -> list[DiffRow]:
-        return diff.diff(shapes.read_answer(old), shapes.read_answer(new))
-
-    def texts(self, answer: Json) -> dict[str, str]:
-        return diff.texts(shapes.read_answer(answer))
-
     def name_place(self, path: str, task_input: Json) -> str:
         return diff.name_place(path)
 
@@ -78,7 +57,3 @@ class ReasoningKind(PlainKind):
             return shapes.read_answer(answer)
         except AnswerMalformed:
             return shapes.read_answer({})
-
-
-def _note(error: AnswerMalformed) -> Note:
-    return Note(level="wrong", path=error.place or "", text=error.message)

@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 
 from tacit.kit.fields import Fields
+from tacit.tasks import cited
 from tacit.tasks.errors import AnswerMalformed, InputInvalid
 from tacit.tasks.records import Message, read_messages
 
 STEPS_MAX = 500
-SOURCES_MAX = 200
 PARTS = ("claim", "grounds", "check")
 STEP_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
@@ -45,24 +45,10 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Source:
-    title: str
-    url: str
-    quote: str
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.title.strip() or self.url.strip() or self.quote.strip())
-
-    def to_json(self) -> dict[str, object]:
-        return {"title": self.title, "url": self.url, "quote": self.quote}
-
-
-@dataclass(frozen=True, kw_only=True)
 class ReasoningAnswer:
     steps: tuple[Step, ...]
     answer: str
-    sources: tuple[Source, ...]
+    sources: tuple[cited.Source, ...]
     note: str
 
     def to_json(self) -> dict[str, object]:
@@ -86,7 +72,7 @@ def read_input(value: object) -> ReasoningInput:
         domain=fields.text("domain", default=""),
         brief=fields.text("brief", default=""),
         prompt=read_messages(fields, "prompt"),
-        sources_wanted=fields.whole("sources_wanted", default=0, most=SOURCES_MAX),
+        sources_wanted=fields.whole("sources_wanted", default=0, most=cited.SOURCES_MAX),
         steps_wanted=fields.whole("steps_wanted", default=0, most=STEPS_MAX),
     )
     fields.whole("expert_minutes", default=0, most=100_000)
@@ -120,10 +106,7 @@ def read_answer(value: object) -> ReasoningAnswer:
     answer = ReasoningAnswer(
         steps=steps,
         answer=fields.text("answer", default=""),
-        sources=tuple(
-            _read_source(entry, place)
-            for place, entry in fields.many("sources", count_max=SOURCES_MAX)
-        ),
+        sources=cited.read(fields),
         note=fields.text("note", default=""),
     )
     fields.finish()
@@ -145,14 +128,3 @@ def _read_step(value: object, place: str) -> Step:
     )
     fields.finish()
     return step
-
-
-def _read_source(value: object, place: str) -> Source:
-    fields = Fields(value, place=place, error=AnswerMalformed)
-    source = Source(
-        title=fields.text("title", default="", length_max=1_000),
-        url=fields.text("url", default="", length_max=4_000),
-        quote=fields.text("quote", default="", length_max=20_000),
-    )
-    fields.finish()
-    return source

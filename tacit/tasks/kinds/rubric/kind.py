@@ -3,22 +3,28 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from tacit.tasks.errors import AnswerIncomplete, AnswerMalformed
-from tacit.tasks.kind import DiffRow, FormReading, Json
+from tacit.tasks.kind import FormReading, Json
 from tacit.tasks.kinds.rubric import checks, diff, forms, shapes
 from tacit.tasks.kinds.rubric.view import RubricView
-from tacit.tasks.plain_kind import PlainKind
-from tacit.tasks.records import Note
+from tacit.tasks.read_kind import Parts, ReadKind
 
 _SHOWN = ("id", "messages")
 
 
-class RubricKind(RubricView, PlainKind):
+class RubricKind(RubricView, ReadKind[shapes.RubricInput, shapes.RubricAnswer]):
     """Weighted criteria for a prompt, tried at once on answers good and bad."""
 
     name = "rubric"
     title = "Rubric"
     folder = Path(__file__).parent
+    parts = Parts(
+        read_input=shapes.read_input,
+        read_answer=shapes.read_answer,
+        find_problems=checks.find_problems,
+        find_hints=checks.find_hints,
+        diff=diff.diff,
+        texts=diff.texts,
+    )
     keys = (
         ("Alt+ArrowUp", "Move the criterion up, ↓ down"),
         ("Alt+ArrowRight", "Make it part of the one above, ← free it"),
@@ -26,9 +32,6 @@ class RubricKind(RubricView, PlainKind):
         ("m", "In a grade: met, n not met, c can’t tell"),
         ("j", "In a grade: the same answer in the next criterion, k the one before"),
     )
-
-    def check_input(self, task_input: Json) -> None:
-        shapes.read_input(task_input)
 
     def shown_input(self, task_input: Json) -> dict[str, object]:
         """Without the producers of the stored answers: who wrote one would sway its grades."""
@@ -48,32 +51,5 @@ class RubricKind(RubricView, PlainKind):
     def read_form(self, fields: Mapping[str, str], task_input: Json) -> FormReading:
         return forms.read_form(fields, shapes.read_input(task_input))
 
-    def check(self, answer: object, task_input: Json, *, imported: bool = False) -> None:
-        try:
-            parsed = shapes.read_answer(answer)
-        except AnswerMalformed as error:
-            raise AnswerIncomplete(problems=[_note(error)]) from error
-        given = shapes.read_input(task_input)
-        if problems := checks.find_problems(parsed, given, imported=imported):
-            raise AnswerIncomplete(problems=problems)
-
-    def notes(self, answer: object, task_input: Json) -> list[Note]:
-        try:
-            parsed = shapes.read_answer(answer)
-        except AnswerMalformed as error:
-            return [_note(error)]
-        given = shapes.read_input(task_input)
-        return checks.find_problems(parsed, given) + checks.find_hints(parsed, given)
-
-    def diff(self, old: Json, new: Json) -> list[DiffRow]:
-        return diff.diff(shapes.read_answer(old), shapes.read_answer(new))
-
-    def texts(self, answer: Json) -> dict[str, str]:
-        return diff.texts(shapes.read_answer(answer))
-
     def name_place(self, path: str, task_input: Json) -> str:
         return diff.name_place(path)
-
-
-def _note(error: AnswerMalformed) -> Note:
-    return Note(level="wrong", path=error.place or "", text=error.message)
