@@ -161,7 +161,7 @@ class Votes:
     @functools.cached_property
     def starts(self) -> NDArray[np.int64]:
         """Shape (items + 1,): the votes of item i are `starts[i]:starts[i + 1]`."""
-        return np.searchsorted(self.item, np.arange(self.item_count + 1)).astype(np.int64)
+        return np.searchsorted(self.item, np.arange(self.item_count + 1, dtype=np.int32))
 
     @functools.cached_property
     def per_item(self) -> NDArray[np.int64]:
