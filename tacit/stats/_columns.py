@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Hashable, Sequence
-from typing import Any
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +13,17 @@ _DENSE = 4
 Key = tuple[str, Hashable]
 
 
+class ArrowColumn(Protocol):
+    """A column of an Arrow library, none of which is imported."""
+
+    def dictionary_encode(self) -> Any: ...  # noqa: ANN401 - whatever that library makes
+
+
+Column: TypeAlias = Sequence[Hashable] | NDArray[Any] | ArrowColumn
+
+
 def encode(
-    column: Any,  # noqa: ANN401 - whatever holds a column
-    *,
-    missing: Sequence[Hashable] = (),
+    column: Column, *, missing: Sequence[Hashable] = ()
 ) -> tuple[Sequence[Hashable], NDArray[np.int64]]:
     """The distinct values in sorted order, and of each row the number of its value.
 
@@ -27,11 +34,13 @@ def encode(
         column: a sequence, a NumPy array, or an Arrow column that can encode itself.
         missing: values that mean that there is none.
     """
-    if hasattr(column, "dictionary_encode"):
-        return _encode_arrow(column, missing)
-    if isinstance(column, np.ndarray) and column.dtype.kind in "iufb":
-        return _encode_numbers(column, missing)
-    return _encode_objects(column.tolist() if isinstance(column, np.ndarray) else column, missing)
+    if isinstance(column, np.ndarray):
+        if column.dtype.kind in "iufb":
+            return _encode_numbers(column, missing)
+        return _encode_objects(column.tolist(), missing)
+    if isinstance(column, Sequence):
+        return _encode_objects(column, missing)
+    return _encode_arrow(column, missing)
 
 
 def key_of(value: Hashable) -> Key:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import Literal, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from tacit.stats import _columns
+from tacit.stats._columns import Column
 from tacit.stats.errors import DuplicateVote, TooManyCells, UnknownLevel, VotesMalformed
 
 Codes = NDArray[np.int32]
@@ -55,9 +56,9 @@ class Votes:
     @classmethod
     def from_columns(
         cls,
-        item: ArrayLike,
-        rater: ArrayLike,
-        label: ArrayLike,
+        item: Column,
+        rater: Column,
+        label: Column,
         *,
         levels: Sequence[Hashable] | None = None,
         missing: Sequence[Hashable] = (),
