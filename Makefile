@@ -5,7 +5,7 @@ PEERS := .venv-peers
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 # Two processes at least: half of a test is waiting for a server.
-WORKERS := $(shell $(PYTHON) -c "import os; print(max(2, min(8, os.cpu_count() or 2)))")
+WORKERS := $(shell $(PYTHON) -c "import os; print(max(2, min(8, (os.cpu_count() or 2) * 3 // 2)))")
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-core setup-peers demo test test-kill test-peers check format bench screenshots docs lock

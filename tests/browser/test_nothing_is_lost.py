@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import road, watch
-from tests.browser.company import Company
+from tests.browser.company import Company, Person
 from tests.browser.conftest import NewContext
 from tests.browser.still import StillServer
 from tests.browser.watch import Complaints
@@ -18,8 +18,12 @@ REFUSED = "Failed to load resource"
 
 def _begin(company: Company, context: BrowserContext, name: str) -> Page:
     company.open_project(name, road.BRIEF)
+    return _start(context, company.add(name.capitalize(), "expert", tag=name))
+
+
+def _start(context: BrowserContext, person: Person) -> Page:
     page = context.new_page()
-    road.sign_in(page, company.add(name.capitalize(), "expert", tag=name))
+    road.sign_in(page, person)
     road.start_next(page)
     return page
 
@@ -130,7 +134,9 @@ def test_one_who_is_signed_out_elsewhere_keeps_the_text_and_saves_after_signing_
     company: Company, new_context: NewContext, complaints: Complaints
 ) -> None:
     context = new_context()
-    page = _begin(company, context, "signed-out")
+    company.open_project("signed-out", road.BRIEF)
+    person = company.add("Signed Out", "expert", tag="signed-out")
+    page = _start(context, person)
     other = context.new_page()
     other.goto("/account")
     other.locator(".menu summary").click()
@@ -139,8 +145,5 @@ def test_one_who_is_signed_out_elsewhere_keeps_the_text_and_saves_after_signing_
     complaints.expected.append(REFUSED)
     _type(page, FIRST)
     expect(page.locator("[data-notices]")).to_contain_text("You are signed out")
-    other.get_by_label("E-mail address").fill("signed-out@company.example")
-    other.get_by_label("Password").fill("seven green lamps")
-    other.get_by_role("button", name="Sign in").click()
-    other.wait_for_url("**/desk")
+    road.sign_in(other, person)
     expect(page.locator("[data-saved]")).to_have_attribute("data-state", "saved", timeout=20_000)
