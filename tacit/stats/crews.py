@@ -1,0 +1,190 @@
+"""Who computes on the parts of a large set of votes: this process, several, or a Ray cluster.
+
+The parts are the same for everybody and sums are added in their order, so that a setting
+changes how long it takes and not one bit of the result.
+"""
+
+import importlib
+import multiprocessing
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any, Literal
+
+from tacit.stats import _em, _em_numba
+from tacit.stats._em import Coded, Crew, Part, Rates, Sums
+from tacit.stats._em_numpy import NumpyPart
+from tacit.stats.consensus import Floats
+from tacit.stats.errors import StatsError
+
+Engine = Literal["auto", "numpy", "numba"]
+Where = Literal["here", "processes", "ray"]
+
+COMPILED_FROM_VOTES = 200_000
+"""Below this the import of numba takes longer than the work."""
+WORKERS_MAX = 256
+
+
+class NoSuchExtra(StatsError):
+    """A package that the setting needs is not installed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """Where and with what to compute.
+
+    Attributes:
+        engine: "numpy"; "numba", which needs the extra `tacit[fast]`; or "auto": numba where it
+            is installed and there are votes enough. Results differ by less than 1e-9.
+        where: in this process, in a pool of processes, or on a Ray cluster that is up.
+        workers: how many processes or actors.
+    """
+
+    engine: Engine = "auto"
+    where: Where = "here"
+    workers: int = 1
+
+
+def engine_of(setting: Setting, votes: int) -> Literal["numpy", "numba"]:
+    """Which engine it is.
+
+    Raises:
+        NoSuchExtra: numba is asked for and not installed.
+    """
+    if setting.engine == "auto":
+        pays = votes >= COMPILED_FROM_VOTES
+        return "numba" if pays and _em_numba.is_installed() else "numpy"
+    if setting.engine == "numba" and not _em_numba.is_installed():
+        raise NoSuchExtra("The engine numba comes with: pip install 'tacit[fast]'")
+    return setting.engine
+
+
+def gather(parts: Iterable[Coded], *, setting: Setting, votes: int) -> Crew:
+    """Lay out the parts where they will be computed on.
+
+    Raises:
+        NoSuchExtra: a package that the setting needs is not installed.
+    """
+    make = _MAKERS[engine_of(setting, votes)]
+    if setting.where == "here":
+        return _em.Here([make(part) for part in parts])
+    workers = max(1, min(setting.workers, WORKERS_MAX))
+    if setting.where == "processes":
+        return Processes(list(parts), make, workers)
+    return OnRay(list(parts), make, workers)
+
+
+class Processes:
+    """Each process holds every `workers`-th part and answers to one pipe."""
+
+    def __init__(self, parts: Sequence[Coded], make: Callable[[Coded], Part], workers: int) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._count = len(parts)
+        self._pipes: list[Connection] = []
+        self._processes = []
+        for number in range(min(workers, len(parts))):
+            ours, theirs = context.Pipe()
+            process = context.Process(target=_serve, args=(theirs, make), daemon=True)
+            process.start()
+            theirs.close()
+            self._pipes.append(ours)
+            self._processes.append(process)
+            ours.send(len(parts[number::workers]))
+            for part in parts[number::workers]:
+                ours.send(part)
+
+    def first(self) -> Sums:
+        return _em.add(self._ask("first", None))
+
+    def step(self, rates: Rates) -> Sums:
+        return _em.add(self._ask("step", rates))
+
+    def posterior(self, rates: Rates) -> Iterable[Floats]:
+        return self._ask("posterior", rates)
+
+    def close(self) -> None:
+        for pipe in self._pipes:
+            pipe.send(("end", None))
+            pipe.close()
+        for process in self._processes:
+            process.join()
+
+    def _ask(self, verb: str, rates: Rates | None) -> Iterable[Any]:
+        for pipe in self._pipes:
+            pipe.send((verb, rates))
+        for number in range(self._count):
+            yield self._pipes[number % len(self._pipes)].recv()
+
+
+class OnRay:
+    """The same on actors. Ray is imported here only; whoever calls has it connected."""
+
+    def __init__(self, parts: Sequence[Coded], make: Callable[[Coded], Part], workers: int) -> None:
+        try:
+            self._ray = importlib.import_module("ray")
+        except ImportError as missing:
+            raise NoSuchExtra("Ray is not installed: pip install ray") from missing
+        actor = self._ray.remote(Held)
+        count = min(workers, len(parts))
+        self._actors = [actor.remote(parts[number::count], make) for number in range(count)]
+        self._count = len(parts)
+
+    def first(self) -> Sums:
+        return _em.add(self._ask("first", None))
+
+    def step(self, rates: Rates) -> Sums:
+        return _em.add(self._ask("step", rates))
+
+    def posterior(self, rates: Rates) -> Iterable[Floats]:
+        return self._ask("posterior", rates)
+
+    def close(self) -> None:
+        for actor in self._actors:
+            self._ray.kill(actor)
+
+    def _ask(self, verb: str, rates: Rates | None) -> Iterable[Any]:
+        shared = self._ray.put(rates)
+        answers = [
+            self._actors[number % len(self._actors)].answer.remote(
+                verb, number // len(self._actors), shared
+            )
+            for number in range(self._count)
+        ]
+        for answer in answers:
+            yield self._ray.get(answer)
+
+
+class Held:
+    """The parts of one worker."""
+
+    def __init__(self, parts: Iterable[Coded], make: Callable[[Coded], Part]) -> None:
+        self._parts = [make(part) for part in parts]
+
+    def answer(self, verb: str, number: int, rates: Rates | None) -> Any:  # noqa: ANN401 - by verb
+        """What a part says to a verb; `number` counts the parts of this worker."""
+        part = self._parts[number]
+        if verb == "first":
+            return part.first()
+        assert rates is not None, "every verb but the first takes rates"
+        return part.step(rates) if verb == "step" else part.posterior(rates)
+
+    def __len__(self) -> int:
+        return len(self._parts)
+
+
+def _serve(pipe: Connection, make: Callable[[Coded], Part]) -> None:
+    """The life of a process: its parts, then a verb at a time until the end."""
+    count: int = pipe.recv()
+    held = Held((pipe.recv() for _ in range(count)), make)
+    while True:
+        verb, rates = pipe.recv()
+        if verb == "end":
+            return
+        for number in range(len(held)):
+            pipe.send(held.answer(verb, number, rates))
+
+
+_MAKERS: dict[str, Callable[[Coded], Part]] = {
+    "numpy": NumpyPart,
+    "numba": _em_numba.NumbaPart,
+}
