@@ -82,7 +82,7 @@ def fit(votes: Votes, *, starts: int = STARTS, rounds: int = ROUNDS, seed: int =
 
 
 def digamma(x: ArrayLike) -> Floats:
-    """ψ(x) for x > 0 to about 1e-12: recurrence up to 10, then the asymptotic series (DLMF 5.11)."""
+    """ψ(x) for x > 0 to 1e-12: recurrence up to 10, then its asymptotic series, DLMF 5.11."""
     x = np.array(x, dtype=np.float64)
     found = np.zeros_like(x)
     for _ in range(10):

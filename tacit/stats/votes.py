@@ -23,6 +23,8 @@ Duplicates = Literal["last", "first", "error"]
 
 CELLS_MAX = 2**26
 """Of a table of items or raters by levels that is held at once."""
+BITS_MAX = 63
+"""Of a number and its place in one int64."""
 MIXED = "Some labels are texts and some numbers; they are different levels."
 
 
@@ -127,9 +129,11 @@ class Votes:
                 raise VotesMalformed(f"A number of the column {name} is not below {count}.")
         key = item.astype(np.int64) * shape[1] + rater
         if not bool(np.all(key[1:] > key[:-1])):
-            order = np.argsort(key, kind="stable")
-            item, rater, label, key = item[order], rater[order], label[order], key[order]
-            if not bool(np.all(key[1:] > key[:-1])):
+            order = _argsort(key)
+            item, rater, label = item[order], rater[order], label[order]
+            del order
+            again = (item[1:] == item[:-1]) & (rater[1:] == rater[:-1])
+            if bool(again.any()):
                 raise VotesMalformed("A rater has two votes on one item.")
         del key
         return cls(
@@ -241,7 +245,23 @@ def _order(
     key = item[given] * (int(rater.max(initial=0)) + 1) + rater[given]
     if bool(np.all(key[1:] >= key[:-1])):
         return given
-    return given[np.argsort(key, kind="stable")]
+    return given[_argsort(key)]
+
+
+def _argsort(key: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Stable order of numbers of at least 0; overwrites them.
+
+    Numbers with their places in the low bits are sorted in place, which is several times
+    faster than sorting places by numbers.
+    """
+    bits = len(key).bit_length()
+    if int(key.max(initial=0)).bit_length() + bits > BITS_MAX:
+        return np.argsort(key, kind="stable")
+    key <<= bits
+    key |= np.arange(len(key))
+    key.sort()
+    key &= (1 << bits) - 1
+    return key
 
 
 def _without_duplicates(

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tacit.stats import votes as votes_module
 from tacit.stats.errors import DuplicateVote, TooManyCells, UnknownLevel, VotesMalformed
 from tacit.stats.estimates import Estimate
 from tacit.stats.votes import MIXED, Votes
@@ -175,3 +176,11 @@ def test_an_estimate_has_a_value_or_says_why_not() -> None:
         Estimate(value=None, n=0, method="Wilson")
     with pytest.raises(ValueError, match="says why"):
         Estimate(value=0.5, n=1, method="Wilson", unknown="?")
+
+
+def test_votes_with_large_numbers_are_sorted_as_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    generator = np.random.default_rng(0)
+    columns = [generator.integers(0, 9, 300) for _ in range(3)]
+    packed = Votes.from_columns(*columns)
+    monkeypatch.setattr(votes_module, "BITS_MAX", 0)
+    assert as_triples(Votes.from_columns(*columns)) == as_triples(packed)
