@@ -181,8 +181,10 @@ def _figure(figure: Figure) -> str:
 
 def _strength_line(one: ProducerStrength) -> str:
     counts = f"{one.wins} better, {one.losses} worse, {one.ties} equal"
-    if one.value is None or one.low is None or one.high is None:
+    if one.value is None:
         return f"{one.name}: {counts}"
+    if one.low is None or one.high is None:
+        return f"{one.name}: {one.value:+.2f}, {counts}"
     return f"{one.name}: {one.value:+.2f} ({one.low:+.2f} to {one.high:+.2f}), {counts}"
 
 

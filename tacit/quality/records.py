@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tacit.stats.agreement import Figure
-from tacit.stats.bradley_terry import Strength
+from tacit.stats.estimates import Estimate
+from tacit.stats.strengths import Strength
 from tacit.tasks.kind import Marks
 
 RATER_KINDS = frozenset({"expert", "crowd"})
@@ -47,8 +47,8 @@ class PairAgreement:
     rater_b: str
     equal: int
     """Equal labels, a count."""
-    percent: Figure
-    kappa: Figure
+    percent: Estimate
+    kappa: Estimate
 
     @property
     def n(self) -> int:
@@ -81,12 +81,12 @@ class MarkAgreement:
     rater_b: str
     n: int
     """Responses that both have read."""
-    equal: Figure
+    equal: Estimate
     """The share with the same first wrong step; *none is wrong* is an answer too."""
-    kappa: Figure
-    distance: Figure
+    kappa: Estimate
+    distance: Estimate
     """Steps between the two, on average, where both name one."""
-    spans: Figure
+    spans: Estimate
     """F1 of the overlap of marked words, by characters."""
 
 

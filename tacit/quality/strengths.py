@@ -14,8 +14,8 @@ from tacit.access.records import Actor
 from tacit.projects import projects
 from tacit.quality.records import ProducerStrengths
 from tacit.quality.votes import read_inputs
-from tacit.stats import bradley_terry
-from tacit.stats.bradley_terry import Comparison
+from tacit.stats import strengths as compared_strengths
+from tacit.stats.strengths import Comparison
 from tacit.storage.transaction import Tx
 from tacit.tasks import registry
 from tacit.tasks.kind import Compared
@@ -43,22 +43,29 @@ def of_project(tx: Tx, *, actor: Actor, project_id: str) -> ProducerStrengths:
     ballots = _ballots(votes.read_votes(tx, project_id=project.id))
     inputs = read_inputs(tx, item_ids=sorted({ballot.item_id for ballot in ballots}))
     return of_pairs(
-        pair for ballot in ballots for pair in kind.compared(ballot.options, inputs[ballot.item_id])
+        (ballot.item_id, pair)
+        for ballot in ballots
+        for pair in kind.compared(ballot.options, inputs[ballot.item_id])
     )
 
 
-def of_pairs(pairs: Iterator[Compared]) -> ProducerStrengths:
-    """The strengths that follow from compared pairs; pure."""
+def of_pairs(pairs: Iterator[tuple[str, Compared]]) -> ProducerStrengths:
+    """The strengths that follow from compared pairs, each with its item; pure."""
     given = list(pairs)
-    named = [one for one in given if one.first and one.second and one.first != one.second]
-    told = [one for one in named if one.result in _WON]
-    found = bradley_terry.fit(
-        Comparison(first=one.first, second=one.second, first_won=_WON[one.result]) for one in told
+    named = [
+        (item_id, one)
+        for item_id, one in given
+        if one.first and one.second and one.first != one.second
+    ]
+    found = compared_strengths.fit(
+        Comparison(first=one.first, second=one.second, first_won=_WON[one.result], item=item_id)
+        for item_id, one in named
+        if one.result in _WON
     )
     made = ProducerStrengths(
         players=found.players,
         pairs=found.n,
-        both_bad=sum(one.result == "both_bad" for one in named),
+        both_bad=sum(one.result == "both_bad" for _, one in named),
         left_out=len(given) - len(named),
         reason=found.reason,
     )

@@ -1,252 +1,324 @@
 """How strong are those who were compared in pairs? The model of Bradley and Terry.
 
-Each has a strength λ, and i is preferred to j with probability 1 / (1 + exp(λⱼ − λᵢ)).
-Strengths are the maximum of the likelihood, on the log scale, with mean 0: a difference of
-1 stands for odds of e ≈ 2.7 to 1.
+Each has a strength θ, and i is preferred to j with probability σ(θᵢ − θⱼ) = 1/(1 + exp(θⱼ − θᵢ)).
+Strengths are the maximum of the likelihood, on the log scale, with mean 0: a difference of 1
+stands for odds of e ≈ 2.7 to 1.
 
-A tie counts half a win for each side. That is a rule, not part of the model (Rao and
-Kupper, and Davidson, have parameters of their own for ties); it keeps two who always tie at
-equal strength and leaves the order by wins alone as it is where all meet equally often.
+A tie counts half a win for each side (`"half"`), which keeps two who always tie at equal strength;
+or has a parameter of its own (`"davidson"`), P(tie) ∝ ν √(s_i s_j) with s = e^θ. Where one knows
+who was shown first, the position can have a parameter: the log odds of the first among equals.
 
-The maximum exists and is one when nobody can be divided off: for every split of all into
-two parts, somebody of each part beats or ties somebody of the other (Ford; Hunter,
-assumption 1). Where that fails the strengths are undefined, and the reason says how.
+The maximum exists and is one when nobody can be divided off: for every split of all into two
+parts, somebody of each part beats or ties somebody of the other (Ford; Hunter, assumption 1).
+Where that fails the strengths are undefined, and the reason names the parts; a ridge, −½·r·Σθ²
+added to the log-likelihood, gives a finite answer.
 
-Sources: R. A. Bradley and M. E. Terry, "Rank analysis of incomplete block designs: I. The
-method of paired comparisons", Biometrika 39 (1952), 324-345. L. R. Ford, "Solution of a
-ranking problem from binary comparisons", American Mathematical Monthly 64 (1957), 28-33.
-D. R. Hunter, "MM algorithms for generalized Bradley-Terry models", Annals of Statistics 32
-(2004), 384-406; the log-likelihood is concave in λ, and is climbed here by Newton's method
-with halved steps, which takes a few rounds where MM takes thousands.
+Intervals are Wald's with the sandwich variance, clustered by item where items are given: those of
+one item are not independent. Under 20 clusters they are marked rough, and are those of the
+information where these are wider.
+
+Sources: R. A. Bradley and M. E. Terry, "Rank analysis of incomplete block designs: I", Biometrika
+39 (1952), 324-345. L. R. Ford, American Mathematical Monthly 64 (1957), 28-33. R. R. Davidson,
+"On extending the Bradley-Terry model to accommodate ties in paired comparison experiments", JASA
+65 (1970), 317-328; R. R. Davidson and R. J. Beaver, Biometrics 33 (1977), 693-702 (order).
+D. R. Hunter, "MM algorithms for generalized Bradley-Terry models", Annals of Statistics 32 (2004).
 """
 
-import math
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-PLAYERS_MAX = 200
-STEPS_MAX = 100
-TOLERANCE = 1e-10
-Z_95 = 1.959964
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from tacit.stats import _columns, _groups, _pairwise, _sandwich, _special
+from tacit.stats._columns import Column
+from tacit.stats._pairwise import Edges, Model, Point, Terms
+from tacit.stats.errors import VotesMalformed
+from tacit.stats.estimates import LEVEL_DEFAULT, Estimate
+
+Ties = Literal["half", "davidson"]
+
+PLAYERS_OF_INTERVALS_MAX = 2_048
+CLUSTERS_MIN = 20
 
 NO_COMPARISON = "nobody has compared two of them yet"
-ONE_PLAYER = "there is nobody to compare with"
 APART = "they fall into groups that were never compared with each other"
 ONE_SIDED = "some have always won against the others, so nothing says by how much"
+ALL_TIES = "every comparison is a tie, so nothing says how likely ties are"
+SEPARATED = "the place shown tells every answer that strengths leave open"
+TOO_MANY = f"no interval: more than {PLAYERS_OF_INTERVALS_MAX} players"
+NO_TIE = "no interval: there is no tie"
+
+Numbers = NDArray[np.float64]
+Places = NDArray[np.int64]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Comparison:
-    """One comparison of two: `first_won` is 1, 0, or ½ for a tie."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Pairs:
+    """Comparisons in code.
 
-    first: str
-    second: str
-    first_won: float
+    Attributes:
+        first: number of the first of each comparison, shape (n,).
+        second: of the second.
+        twice: 2 where the first won, 1 for a tie, 0 where the second won.
+        players: ids by number.
+    """
 
+    first: Places
+    second: Places
+    twice: Places
+    players: Sequence[Hashable]
 
-@dataclass(frozen=True, kw_only=True)
-class Strength:
-    """One of those compared, with what its strength rests on."""
+    @classmethod
+    def from_columns(cls, first: Column, second: Column, first_won: ArrayLike) -> "Pairs":
+        """Read three columns of equal length.
 
-    name: str
-    wins: int
-    losses: int
-    ties: int
-    value: float | None
-    """On the log scale; the mean of all is 0. `None` where undefined."""
-    low: float | None
-    high: float | None
-    """The 95 % interval (Wald). It takes comparisons as independent; those of one ranking
-    are not, so it is rather too narrow there."""
+        Args:
+            first: ids, shape (n,).
+            second: ids of whom they were compared with.
+            first_won: 1, 0, or ½ for a tie.
+
+        Raises:
+            VotesMalformed: unequal lengths, somebody is missing or compared with themselves, or a
+                result is none of 0, ½ and 1.
+        """
+        won = np.asarray(first_won, dtype=np.float64)
+        players, one, other = _players(first, second)
+        if not len(one) == len(other) == len(won):
+            raise VotesMalformed("Each comparison has a first, a second and a result.")
+        if bool((one < 0).any() | (other < 0).any()):
+            raise VotesMalformed("A comparison lacks one of the two.")
+        if bool((one == other).any()):
+            who = players[int(one[np.flatnonzero(one == other)[0]])]
+            raise VotesMalformed(f"{who!r} is compared with itself.")
+        twice = (won * 2).astype(np.int64)
+        wrong = np.flatnonzero((twice != won * 2) | (twice < 0) | (twice > 2))
+        if len(wrong):
+            raise VotesMalformed(f"{won[wrong[0]]} is no result of a comparison.")
+        return cls(first=one, second=other, twice=twice, players=players)
 
     @property
     def n(self) -> int:
-        return self.wins + self.losses + self.ties
+        return len(self.first)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Strengths:
-    """All, the strongest first; in the order of their names where undefined."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Fit:
+    """Strengths of all players.
 
-    players: tuple[Strength, ...]
+    Attributes:
+        players: ids by number.
+        value: shape (players,), mean 0; `None` where undefined.
+        error: shape (players,): standard errors about the mean; `None` where there are none.
+        tie: Davidson's ν; `None` where ties are halves.
+        position: log odds of who is shown first; `None` where not asked for.
+        n: comparisons.
+        clusters: independent units that the intervals rest on.
+        height: log-likelihood at the maximum.
+        steps: of Newton's method.
+        components: players by the parts that keep the strengths from being defined, in an order
+            in which none lost to a later one; one part where they are defined.
+        level: confidence of intervals.
+        unknown: why the strengths are undefined.
+    """
+
+    players: Sequence[Hashable]
+    value: Numbers | None
+    error: Numbers | None
+    tie: Estimate | None
+    position: Estimate | None
     n: int
-    """Comparisons it rests on."""
-    reason: str | None
-    """Why the strengths are undefined, where they are."""
+    clusters: int
+    height: float
+    steps: int
+    components: tuple[tuple[Hashable, ...], ...]
+    level: float
+    unknown: str | None = None
+
+    def estimates(self) -> tuple[Estimate, ...]:
+        """The strength of each player."""
+        if self.value is None:
+            unknown = Estimate.undefined(self.unknown or "", n=self.clusters, method="none")
+            return (unknown,) * len(self.players)
+        errors: Sequence[float | None] = (
+            [None] * len(self.value) if self.error is None else self.error.tolist()
+        )
+        return tuple(
+            estimated(value, error, n=self.clusters, level=self.level)
+            for value, error in zip(self.value.tolist(), errors, strict=True)
+        )
 
 
-def fit(comparisons: Iterable[Comparison]) -> Strengths:
-    """Estimate the strengths; the order of comparisons, and of the two in one, is irrelevant.
+def estimated(
+    value: float, error: float | None, *, n: int, level: float, name: str = "Bradley-Terry"
+) -> Estimate:
+    """A strength with Wald's interval; rough under `CLUSTERS_MIN` clusters."""
+    reach = None if error is None else _special.normal_quantile((1 + level) / 2) * error
+    return Estimate(
+        value=value,
+        low=None if reach is None else value - reach,
+        high=None if reach is None else value + reach,
+        level=level,
+        n=n,
+        method=f"{name}, " + ("no interval" if error is None else "sandwich by item"),
+        rough=n < CLUSTERS_MIN,
+    )
 
-    Costs a cube of the number of players a step: 0.1 s for 50.
+
+def estimate(
+    pairs: Pairs,
+    *,
+    ties: Ties = "half",
+    ridge: float = 0.0,
+    position: bool = False,
+    cluster: Column | None = None,
+    level: float | None = LEVEL_DEFAULT,
+) -> Fit:
+    """Estimate the strengths.
+
+    Args:
+        pairs: the comparisons; their order is irrelevant.
+        ties: how ties count.
+        ridge: 0 for the maximum of the likelihood; above, it always exists.
+        position: whether `first` is who was shown first, with an advantage to be estimated.
+        cluster: the item of each comparison, shape (n,); else each is on its own.
+        level: confidence of intervals; `None` for none, which spares the cube of the players.
 
     Raises:
-        ValueError: somebody is compared with themselves, a result is none of 0, ½ and 1, or
-            there are more than `PLAYERS_MAX` players.
+        VotesMalformed: `cluster` has another length.
     """
-    given = list(comparisons)
-    names = sorted({name for one in given for name in (one.first, one.second)})
-    _check(given, names)
-    won: dict[tuple[int, int], float] = defaultdict(float)
-    place = {name: index for index, name in enumerate(names)}
-    for one in given:
-        i, j = place[one.first], place[one.second]
-        won[i, j] += one.first_won
-        won[j, i] += 1 - one.first_won
-    reason = _why_undefined(won, len(names), len(given))
-    if reason is not None:
-        return Strengths(
-            players=tuple(_player(name, given, None, None) for name in names),
-            n=len(given),
-            reason=reason,
-        )
-    strengths = _climb(won, len(names))
-    spread = _deviations(won, strengths)
-    players = (
-        _player(name, given, strengths[index], spread[index]) for index, name in enumerate(names)
-    )
-    return Strengths(
-        players=tuple(sorted(players, key=lambda one: (-(one.value or 0.0), one.name))),
-        n=len(given),
-        reason=None,
-    )
-
-
-def _check(given: Sequence[Comparison], names: Sequence[str]) -> None:
-    if len(names) > PLAYERS_MAX:
-        raise ValueError(f"{len(names)} are compared, at most {PLAYERS_MAX} can be")
-    for one in given:
-        if one.first == one.second:
-            raise ValueError(f"{one.first!r} is compared with itself")
-        if one.first_won not in {0, 0.5, 1}:
-            raise ValueError(f"{one.first_won} is no result of a comparison")
-
-
-def _why_undefined(won: Mapping[tuple[int, int], float], players: int, n: int) -> str | None:
-    if n == 0:
-        return NO_COMPARISON
-    ahead: dict[int, set[int]] = defaultdict(set)
-    behind: dict[int, set[int]] = defaultdict(set)
-    for (i, j), count in won.items():
-        if count > 0:
-            ahead[i].add(j)
-            behind[j].add(i)
-    met = {i: ahead[i] | behind[i] for i in range(players)}
-    if len(_reach(met)) < players:
-        return APART
-    if len(_reach(ahead)) < players or len(_reach(behind)) < players:
-        return ONE_SIDED
-    return None
-
-
-def _reach(edges: Mapping[int, set[int]]) -> set[int]:
-    """Who can be reached from the first, step by step."""
-    seen, left = {0}, [0]
-    while left:
-        for other in edges.get(left.pop(), ()):
-            if other not in seen:
-                seen.add(other)
-                left.append(other)
-    return seen
-
-
-def _climb(won: Mapping[tuple[int, int], float], players: int) -> list[float]:
-    strengths = [0.0] * players
-    height = _log_likelihood(won, strengths)
-    for _ in range(STEPS_MAX):
-        slope, bend = _derivatives(won, strengths)
-        if max(map(abs, slope)) < TOLERANCE * sum(won.values()):
-            break
-        step = _solve(bend, slope)
-        scale = 1.0
-        while scale > TOLERANCE:
-            tried = [here + scale * by for here, by in zip(strengths, step, strict=True)]
-            higher = _log_likelihood(won, tried)
-            if higher >= height:
-                break
-            scale /= 2
-        else:
-            break
-        strengths, height = tried, higher
-    mean = math.fsum(strengths) / players
-    return [one - mean for one in strengths]
-
-
-def _log_likelihood(won: Mapping[tuple[int, int], float], strengths: Sequence[float]) -> float:
-    return -math.fsum(
-        count * _softplus(strengths[j] - strengths[i]) for (i, j), count in won.items()
+    told = level if level is not None else LEVEL_DEFAULT
+    own_tie = ties == "davidson" and bool((pairs.twice == 1).any())
+    edges = _pairwise.add_up(
+        pairs.first, pairs.second, pairs.twice,
+        size=len(pairs.players), ordered=position, slots=cluster is not None,
+    )  # fmt: skip
+    parts, reason = _parts(edges, pairs.players)
+    if pairs.n and own_tie and bool((pairs.twice == 1).all()):
+        reason = ALL_TIES
+    elif ridge > 0 and pairs.n:
+        reason = None
+    if reason:
+        return _undefined(pairs, parts, reason, level=told)
+    model = Model(edges=edges, ridge=ridge, with_position=position, with_tie=own_tie)
+    point, steps, reached = _pairwise.climb(model)
+    if not reached:
+        return _undefined(pairs, parts, SEPARATED, level=told)
+    terms = model.at(point)
+    groups = _codes(cluster, pairs.n)
+    clusters = pairs.n if groups is None else int(groups.max()) + 1
+    spread = None
+    if level is not None and edges.size <= PLAYERS_OF_INTERVALS_MAX:
+        spread = _spread(model, terms, pairs.twice, groups)
+    extra = None if spread is None else spread[edges.size :]
+    return Fit(
+        players=pairs.players,
+        value=point.theta,
+        error=None if spread is None else spread[: edges.size],
+        tie=_tie(point, extra, clusters, told) if ties == "davidson" else None,
+        position=_estimate(point.position, extra, clusters, told) if position else None,
+        n=pairs.n,
+        clusters=clusters,
+        height=terms.height,
+        steps=steps,
+        components=parts,
+        level=told,
     )
 
 
-def _softplus(x: float) -> float:
-    return max(x, 0.0) + math.log1p(math.exp(-abs(x)))
+def _players(first: Column, second: Column) -> tuple[Sequence[Hashable], Places, Places]:
+    if isinstance(first, np.ndarray) and isinstance(second, np.ndarray):
+        players, codes = _columns.encode(np.concatenate((first, second)))
+        return players, codes[: len(first)], codes[len(first) :]
+    ones, one = _columns.encode(first)
+    others, other = _columns.encode(second)
+    players, place = _columns.encode([*ones, *others])
+    return (
+        players,
+        np.append(place[: len(ones)], -1)[one],
+        np.append(place[len(ones) :], -1)[other],
+    )
 
 
-def _derivatives(
-    won: Mapping[tuple[int, int], float], strengths: Sequence[float]
-) -> tuple[list[float], list[list[float]]]:
-    """The slope, and the bend (minus the second derivative) made regular along (1, …, 1)."""
-    players = len(strengths)
-    slope = [0.0] * players
-    bend = [[1.0 / players] * players for _ in range(players)]
-    for (i, j), count in won.items():
-        chance = 1 / (1 + math.exp(min(strengths[j] - strengths[i], 700.0)))
-        slope[i] += count * (1 - chance)
-        slope[j] -= count * (1 - chance)
-        weight = count * chance * (1 - chance)
-        bend[i][i] += weight
-        bend[j][j] += weight
-        bend[i][j] -= weight
-        bend[j][i] -= weight
-    return slope, bend
+def _codes(cluster: Column | None, n: int) -> Places | None:
+    if cluster is None:
+        return None
+    _, codes = _columns.encode(cluster)
+    if len(codes) != n or (n and int(codes.min()) < 0):
+        raise VotesMalformed("Each comparison has one item.")
+    return codes
 
 
-def _deviations(won: Mapping[tuple[int, int], float], strengths: Sequence[float]) -> list[float]:
-    """The standard error of each strength about the mean of all."""
-    players = len(strengths)
-    _, bend = _derivatives(won, strengths)
-    found = []
-    for index in range(players):
-        unit = [1.0 if other == index else 0.0 for other in range(players)]
-        found.append(math.sqrt(max(_solve(bend, unit)[index] - 1.0 / players, 0.0)))
+def _parts(
+    edges: Edges, players: Sequence[Hashable]
+) -> tuple[tuple[tuple[Hashable, ...], ...], str | None]:
+    """Who can be told from whom, and why not all, if not."""
+    up, down = edges.won + edges.tied > 0, edges.lost + edges.tied > 0
+    winner = np.concatenate((edges.i[up], edges.j[down]))
+    loser = np.concatenate((edges.j[up], edges.i[down]))
+    groups = _groups.strong_components(winner, loser, size=edges.size)
+    parts = tuple(tuple(players[number] for number in group) for group in groups)
+    if not len(edges.i):
+        return parts, NO_COMPARISON
+    if len(parts) == 1:
+        return parts, None
+    whole = _groups.components(edges.i, edges.j, size=edges.size)
+    if bool(whole.any()):
+        met: dict[int, list[Hashable]] = {}
+        for number, part in enumerate(whole.tolist()):
+            met.setdefault(part, []).append(players[number])
+        parts = tuple(tuple(members) for members in met.values())
+        return parts, f"{APART}: {_named(parts)}"
+    return parts, f"{ONE_SIDED}: {_named(parts)}"
+
+
+def _named(parts: tuple[tuple[Hashable, ...], ...]) -> str:
+    shown = " | ".join(_groups.named(part) for part in parts[: _groups.NAMES_SHOWN])
+    more = len(parts) - _groups.NAMES_SHOWN
+    return f"{shown} | and {more} more" if more > 0 else shown
+
+
+def _undefined(
+    pairs: Pairs, parts: tuple[tuple[Hashable, ...], ...], reason: str, *, level: float
+) -> Fit:
+    return Fit(
+        players=pairs.players, value=None, error=None, tie=None, position=None, n=pairs.n,
+        clusters=pairs.n, height=0.0, steps=0, components=parts, level=level, unknown=reason,
+    )  # fmt: skip
+
+
+def _spread(model: Model, terms: Terms, twice: Places, groups: Places | None) -> Numbers:
+    """Standard errors of all parameters."""
+    if groups is None:
+        meat, clusters = _sandwich.meat_of_pairs(model, terms), len(twice)
+    else:
+        meat = _sandwich.meat_of_clusters(model, terms, twice, groups)
+        clusters = int(groups.max()) + 1
+    variance = np.diagonal(_sandwich.covariance(model, terms, meat))
+    variance = variance * clusters / max(clusters - 1, 1)
+    if clusters < CLUSTERS_MIN:
+        plain = _sandwich.covariance(model, terms, model.whole(*model.weights(terms)))
+        variance = np.maximum(variance, np.diagonal(plain))
+    found: Numbers = np.sqrt(np.maximum(variance, 0.0))
     return found
 
 
-def _solve(matrix: Sequence[Sequence[float]], right: Sequence[float]) -> list[float]:
-    """Solve a positive definite system by Cholesky's method."""
-    size = len(right)
-    lower = [[0.0] * size for _ in range(size)]
-    for i in range(size):
-        for j in range(i + 1):
-            rest = matrix[i][j] - math.fsum(lower[i][k] * lower[j][k] for k in range(j))
-            lower[i][j] = math.sqrt(max(rest, 1e-300)) if i == j else rest / lower[j][j]
-    down: list[float] = []
-    for i in range(size):
-        rest = right[i] - math.fsum(lower[i][k] * down[k] for k in range(i))
-        down.append(rest / lower[i][i])
-    up = [0.0] * size
-    for i in reversed(range(size)):
-        rest = down[i] - math.fsum(lower[k][i] * up[k] for k in range(i + 1, size))
-        up[i] = rest / lower[i][i]
-    return up
+def _estimate(value: float, extra: Numbers | None, n: int, level: float) -> Estimate:
+    return estimated(value, None if extra is None else float(extra[0]), n=n, level=level)
 
 
-def _player(
-    name: str, given: Sequence[Comparison], value: float | None, deviation: float | None
-) -> Strength:
-    own = [
-        one.first_won if one.first == name else 1 - one.first_won
-        for one in given
-        if name in {one.first, one.second}
-    ]
-    reach = None if deviation is None else Z_95 * deviation
-    return Strength(
-        name=name,
-        wins=own.count(1),
-        losses=own.count(0),
-        ties=own.count(0.5),
-        value=value,
-        low=None if value is None or reach is None else value - reach,
-        high=None if value is None or reach is None else value + reach,
+def _tie(point: Point, extra: Numbers | None, n: int, level: float) -> Estimate:
+    """ν, with an interval that is Wald's on its logarithm."""
+    if point.log_tie is None:
+        return Estimate(value=0.0, level=level, n=n, method=NO_TIE)
+    log = estimated(point.log_tie, None if extra is None else float(extra[-1]), n=n, level=level)
+    return Estimate(
+        value=float(np.exp(point.log_tie)),
+        low=None if log.low is None else float(np.exp(log.low)),
+        high=None if log.high is None else float(np.exp(log.high)),
+        level=level,
+        n=n,
+        method=log.method,
+        rough=log.rough,
     )

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tacit.stats import bradley_terry
-from tacit.stats.bradley_terry import Comparison, Strengths
+from tacit.stats import bradley_terry, strengths
+from tacit.stats.strengths import Comparison, Strengths
 
 TEAMS = ("Milwaukee", "Detroit", "Toronto", "New York", "Boston", "Cleveland", "Baltimore")
 WON = (
@@ -46,7 +46,7 @@ def _made(pairs: list[tuple[str, str, float]]) -> list[Comparison]:
 def test_the_published_strengths_of_baseball_teams() -> None:
     """Estimates and standard errors against Baltimore, as R's BradleyTerry2 prints them."""
     found = _values(
-        bradley_terry.fit(
+        strengths.fit(
             one
             for i, row in enumerate(WON)
             for j, times in enumerate(row)
@@ -69,10 +69,11 @@ def test_the_published_strengths_of_baseball_teams() -> None:
 
 
 def test_two_are_apart_by_the_log_of_their_odds() -> None:
-    found = bradley_terry.fit([*_beats("a", "b", 3), *_beats("b", "a", 1)])
+    found = strengths.fit([*_beats("a", "b", 3), *_beats("b", "a", 1)])
     assert _values(found) == pytest.approx({"a": math.log(3) / 2, "b": -math.log(3) / 2})
-    # The variance of the difference is 1 / (n p (1 − p)) = 4 / 3; of each, a quarter of it.
-    reach = 1.959964 * math.sqrt(4 / 3) / 2
+    # The variance of the difference is 1 / (n p (1 − p)) = 4 / 3; of each, a quarter of it. The
+    # sandwich of four clusters is 4 / 3 of that.
+    reach = 1.959964 * math.sqrt(4 / 3) / 2 * math.sqrt(4 / 3)
     best = found.players[0]
     assert (best.name, best.wins, best.losses, best.ties, best.n) == ("a", 3, 1, 0, 4)
     assert best.low == pytest.approx(math.log(3) / 2 - reach)
@@ -80,28 +81,28 @@ def test_two_are_apart_by_the_log_of_their_odds() -> None:
 
 
 def test_a_tie_is_half_a_win_for_each() -> None:
-    tied = bradley_terry.fit([*_beats("a", "b", 2), *_beats("a", "b", 2, first_won=0.5)])
-    won = bradley_terry.fit([*_beats("a", "b", 3), *_beats("b", "a", 1)])
+    tied = strengths.fit([*_beats("a", "b", 2), *_beats("a", "b", 2, first_won=0.5)])
+    won = strengths.fit([*_beats("a", "b", 3), *_beats("b", "a", 1)])
     assert _values(tied) == pytest.approx(_values(won))
     assert tied.players[0].ties == 2
 
 
 def test_without_a_comparison_nothing_is_known() -> None:
-    found = bradley_terry.fit([])
+    found = strengths.fit([])
     assert (found.players, found.n, found.reason) == ((), 0, bradley_terry.NO_COMPARISON)
 
 
 def test_groups_that_never_met_have_no_common_scale() -> None:
-    found = bradley_terry.fit([*_beats("a", "b"), *_beats("b", "a"), *_beats("c", "d", 1, 0.5)])
-    assert found.reason == bradley_terry.APART
+    found = strengths.fit([*_beats("a", "b"), *_beats("b", "a"), *_beats("c", "d", 1, 0.5)])
+    assert found.reason == f"{bradley_terry.APART}: a, b | c, d"
     assert [(one.name, one.value, one.low, one.n) for one in found.players] == [
         ("a", None, None, 2), ("b", None, None, 2), ("c", None, None, 1), ("d", None, None, 1),
     ]  # fmt: skip
 
 
 def test_one_who_never_lost_is_stronger_by_nobody_knows_how_much() -> None:
-    found = bradley_terry.fit([*_beats("a", "b", 9), *_beats("b", "c"), *_beats("c", "b")])
-    assert found.reason == bradley_terry.ONE_SIDED
+    found = strengths.fit([*_beats("a", "b", 9), *_beats("b", "c"), *_beats("c", "b")])
+    assert found.reason == f"{bradley_terry.ONE_SIDED}: a | b, c"
     assert found.players[0].wins == 9
 
 
@@ -114,14 +115,14 @@ def test_one_who_never_lost_is_stronger_by_nobody_knows_how_much() -> None:
 )
 def test_what_is_no_comparison_is_refused(wrong: Comparison) -> None:
     with pytest.raises(ValueError, match=r"compared with itself|no result"):
-        bradley_terry.fit([wrong])
+        strengths.fit([wrong])
 
 
 @given(PAIRS, st.randoms(use_true_random=False))
 def test_order_is_irrelevant(pairs: list[tuple[str, str, float]], chance: random.Random) -> None:
     turned = [(b, a, 1 - won) for a, b, won in pairs]
     chance.shuffle(turned)
-    first, second = bradley_terry.fit(_made(pairs)), bradley_terry.fit(_made(turned))
+    first, second = strengths.fit(_made(pairs)), strengths.fit(_made(turned))
     assert first.reason == second.reason
     if first.reason is None:
         assert _values(first) == pytest.approx(_values(second), abs=1e-7)
@@ -130,7 +131,7 @@ def test_order_is_irrelevant(pairs: list[tuple[str, str, float]], chance: random
 @given(PAIRS)
 def test_expected_wins_are_the_wins(pairs: list[tuple[str, str, float]]) -> None:
     """The equations that the maximum fulfils (Hunter, equation 4)."""
-    found = bradley_terry.fit(_made(pairs))
+    found = strengths.fit(_made(pairs))
     if found.reason is not None:
         return
     value = _values(found)
@@ -152,7 +153,7 @@ def test_the_truth_behind_simulated_choices_is_recovered() -> None:
         a, b = chance.sample(sorted(truth), 2)
         won = chance.random() < 1 / (1 + math.exp(truth[b] - truth[a]))
         made.append(Comparison(first=a, second=b, first_won=int(won)))
-    found = bradley_terry.fit(made)
+    found = strengths.fit(made)
     assert _values(found) == pytest.approx(truth, abs=0.12)
     assert [one.name for one in found.players] == ["a", "b", "c", "d"]
 
@@ -163,4 +164,4 @@ def test_raters_who_choose_by_chance_leave_all_alike() -> None:
     for _ in range(4_000):
         a, b = chance.sample("abc", 2)
         made.append(Comparison(first=a, second=b, first_won=chance.randint(0, 1)))
-    assert _values(bradley_terry.fit(made)) == pytest.approx({"a": 0, "b": 0, "c": 0}, abs=0.1)
+    assert _values(strengths.fit(made)) == pytest.approx({"a": 0, "b": 0, "c": 0}, abs=0.1)

@@ -5,8 +5,8 @@ from tacit.stats import bradley_terry
 from tacit.tasks.kind import Compared
 
 
-def _pair(first: str, second: str, result: str) -> Compared:
-    return Compared(first=first, second=second, result=result)
+def _pair(first: str, second: str, result: str, item: str = "i1") -> tuple[str, Compared]:
+    return item, Compared(first=first, second=second, result=result)
 
 
 def test_pairs_that_say_who_is_better_are_counted() -> None:
