@@ -9,6 +9,8 @@ The votes are the truth and the rest is a cache: replaying them gives the same b
 
 import dataclasses
 from collections.abc import Hashable, Sequence
+from itertools import pairwise
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,6 +73,27 @@ class Online:
         self._sum = np.zeros(count)
         self._shared = 0
         self.replaced = 0
+
+    @classmethod
+    def of_votes(
+        cls, votes: Votes, *, options: Options = dawid_skene.DEFAULT, refreshes: bool = True
+    ) -> Self:
+        """The state after these votes and a refresh: how a cache is built anew from the log."""
+        state = cls(tuple(votes.levels), options=options, refreshes=refreshes)
+        state._items = {item: number for number, item in enumerate(votes.items)}
+        state._raters = {rater: number for number, rater in enumerate(votes.raters)}
+        state._table_of = [0] * votes.rater_count
+        state._log = np.stack([votes.item, votes.rater, votes.label], axis=1)
+        state._alive = np.ones(votes.n, dtype=bool)
+        state._logged = state._live = votes.n
+        raters, starts = votes.rater.tolist(), votes.starts.tolist()
+        state._votes = [
+            dict(zip(raters[first:end], range(first, end), strict=True))
+            for first, end in pairwise(starts)
+        ]
+        state._posterior = np.zeros((max(votes.item_count, SPACE_MIN), votes.level_count))
+        state.refresh()
+        return state
 
     @property
     def n(self) -> int:
@@ -179,8 +202,9 @@ class Online:
     def _write(self, item: int, rater: int, level: int) -> int:
         place = self._logged
         if place == len(self._log):
-            self._log = np.concatenate([self._log, np.empty_like(self._log)])
-            self._alive = np.concatenate([self._alive, np.zeros_like(self._alive)])
+            more = max(place, SPACE_MIN)
+            self._log = np.concatenate([self._log, np.empty((more, 3), dtype=np.int32)])
+            self._alive = np.concatenate([self._alive, np.zeros(more, dtype=bool)])
         self._log[place] = item, rater, level
         self._alive[place] = True
         self._logged += 1

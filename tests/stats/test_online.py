@@ -52,6 +52,25 @@ def test_playing_votes_again_gives_the_same_bits() -> None:
     assert np.array_equal(np.asarray(one.posterior), np.asarray(two.posterior))
 
 
+def test_a_state_built_from_votes_goes_on_as_one_that_saw_them_come() -> None:
+    rows = rows_of(900, seed=6)
+    grown = played(rows, refreshes=False)
+    grown.refresh()
+    built = Online.of_votes(whole(rows), options=NUMPY, refreshes=False)
+    assert built.n == grown.n
+    for state in (grown, built):
+        state.add(rows[0][0], "late", 3)
+        state.withdraw(rows[1][0], rows[1][1])
+    for item, _, _ in rows[:50]:
+        assert built.of(item) == pytest.approx(grown.of(item), abs=1e-12)
+
+
+def test_no_votes_build_an_empty_state() -> None:
+    state = Online.of_votes(Votes.from_columns([], [], [], levels=["a", "b"]))
+    assert state.n == 0
+    assert state.add("i", "r", "b")[1] > 0.5
+
+
 def test_labels_are_those_of_the_full_fit_nearly_always() -> None:
     rows = rows_of(5000, seed=2)
     state = played(rows)
