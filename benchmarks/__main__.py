@@ -1,10 +1,11 @@
-"""`python -m benchmarks [queue] [pages] [rubric_live] [latency] [--full]`: else all of them."""
+"""`python -m benchmarks [queue] [pages] … [--full]`: those that are named, else all of them."""
 
 import sys
 
 from benchmarks.latency import run as latency
 from benchmarks.pages import run as pages
 from benchmarks.queue import run as queue
+from benchmarks.review_plan import run as review_plan
 from benchmarks.rubric_live import run as rubric_live
 
 BENCHMARKS = {
@@ -12,6 +13,7 @@ BENCHMARKS = {
     "pages": pages.main,
     "rubric_live": rubric_live.main,
     "latency": latency.main,
+    "review_plan": review_plan.main,
 }
 
 

@@ -51,12 +51,6 @@ class Rater:
     unknown: str | None = None
 
 
-def errors(posterior: ArrayLike) -> Floats:
-    """The tempered error of each item: 1 less the largest tempered posterior, shape (items,)."""
-    table = np.asarray(posterior, dtype=np.float64)
-    return 1.0 - table.max(axis=1) if table.size else np.zeros(len(table))
-
-
 def states(
     error: ArrayLike,
     votes: ArrayLike,
@@ -146,7 +140,7 @@ def next_votes(
         price: of one more vote on it.
     """
     looks = Looks(error, value=value, price=price)
-    found = []
+    found: list[int] = []
     while len(found) < count and (item := looks.take()) is not None:
         found.append(item)
     return np.array(found, dtype=np.int64)

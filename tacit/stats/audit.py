@@ -30,7 +30,7 @@ SHARE_STEP = 1e-9
 """Rounding that a share of a number of rows may carry: 29 % of 100 rows are 29."""
 PLAN_SEED = 20_101
 """Of the replays of a plan, so that the same plan is computed again."""
-PLAN_ROWS_MAX = 100_000
+PLAN_ROWS_MAX = 20_000
 ACCEPTED_MAX = 200
 POWER = 0.9
 _HALVINGS = 50
@@ -378,7 +378,7 @@ def _as_wrong(wrong: ArrayLike) -> NDArray[np.bool_]:
 
 def _evidence(wrong: NDArray[np.bool_], *, rows: int | None, null: float) -> Floats:
     n = wrong.shape[-1]
-    before = np.cumsum(wrong, axis=-1) - wrong
+    before: NDArray[np.int64] = np.cumsum(wrong, axis=-1) - wrong
     left = np.inf if rows is None else rows - np.arange(n, dtype=np.float64)
     chance = np.full(wrong.shape, null) if rows is None else (null - before) / left
     is_refuted = np.zeros(wrong.shape, dtype=np.bool_) if rows is None else null <= before + wrong

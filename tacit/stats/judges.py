@@ -130,28 +130,24 @@ def alt_test(
     items = np.bincount(taken.rater, minlength=votes.rater_count)
     compared = np.flatnonzero(items >= ITEMS_MIN)
     chances = [_chance((ahead - level)[taken.rater == rater], epsilon) for rater in compared]
+    passes = intervals.benjamini_yekutieli(chances, q=q)
     humans = tuple(
         AgainstHuman(
-            rater=votes.raters[rater],
+            rater=votes.raters[int(rater)],
             items=int(items[rater]),
             judge_wins=float(level[taken.rater == rater].mean()),
             human_wins=float(ahead[taken.rater == rater].mean()),
-            chance=chance,
-            passes=passes,
+            chance=chances[place],
+            passes=bool(passes[place]),
         )
-        for rater, chance, passes in zip(
-            compared.tolist(),
-            chances,
-            intervals.benjamini_yekutieli(chances, q=q).tolist(),
-            strict=True,
-        )
+        for place, rater in enumerate(compared)
     )
     omega, rho = _summary(humans)
     return AltTest(
         omega=omega,
         rho=rho,
         humans=humans,
-        left_out=tuple(votes.raters[rater] for rater in np.flatnonzero(items < ITEMS_MIN)),
+        left_out=tuple(votes.raters[rater] for rater in np.flatnonzero(items < ITEMS_MIN).tolist()),
         epsilon=epsilon,
     )
 
@@ -191,8 +187,9 @@ def _matches(votes: Votes, judge: Sequence[Hashable]) -> tuple[Floats, Floats]:
     def agreeing(label: NDArray[np.integer]) -> NDArray[np.int64]:
         wanted = votes.item.astype(np.int64) * width + np.where(label < 0, width - 1, label)
         place = np.minimum(np.searchsorted(distinct, wanted), len(distinct) - 1)
-        found = counts[place] * (distinct[place] == wanted)
-        return found - (label == votes.label)
+        found: NDArray[np.int64] = counts[place] * (distinct[place] == wanted)
+        found -= label == votes.label
+        return found
 
     if not votes.n:
         return np.zeros(0), np.zeros(0)
