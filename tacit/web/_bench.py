@@ -44,6 +44,7 @@ class BenchView:
     """From the version that was read before to the one beside the work."""
     question_id: str
     """Of the question that the form may ask, so that sending it twice asks once."""
+    project_id: str
 
     @property
     def answered(self) -> int:
@@ -74,6 +75,7 @@ def view(desk: Desk) -> BenchView:
         guideline=markdown.render_outlined(desk.sheet.guideline, prefix=GUIDELINE_ID),
         changes=tuple(diffs.fold(rows)),
         question_id=new_id(),
+        project_id=desk.sheet.claim.project_id,
     )
 
 

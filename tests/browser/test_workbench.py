@@ -39,8 +39,14 @@ def test_a_question_is_asked_answered_and_read_where_it_belongs(
         "Write for a colleague who must act today."
     )
     page.get_by_label("Your question").fill(QUESTION)
+    road.expect_saved(page)
+    page.goto(page.url)
+    road.wait_until_ready(page)
+    page.keyboard.press("q")
+    expect(page.get_by_label("Your question")).to_have_value(QUESTION)
     page.get_by_role("button", name="Ask", exact=True).click()
     expect(page.locator(EDITOR)).to_have_value("A beginning that is not lost.")
+    expect(page.locator("#question")).to_have_value("")
     expect(page.locator(".questions")).to_contain_text("0 of 1 answered")
 
     road.sign_in(manager, company.add("Mia", "manager"))

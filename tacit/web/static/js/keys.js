@@ -5,6 +5,9 @@ import { tinykeys } from "../vendor/tinykeys-3.1.0/tinykeys.js";
 const bound = new Set();
 const typing = (target) => target.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
 const seen = (element) => element.checkVisibility?.({ visibilityProperty: true }) ?? true;
+// What is found or asked inside something folded: its key unfolds that first.
+const around = (element) => (element.matches("summary") ? element.parentElement.parentElement : element.parentElement).closest("details:not([open])");
+const folded = (element) => element.matches("summary, [type=search]") && around(element) !== null;
 
 export const restsHere = (event) => event.defaultPrevented || typing(event.target) || document.querySelector("dialog:modal") !== null;
 
@@ -12,9 +15,11 @@ function press(event, key) {
   const dialog = document.querySelector("dialog:modal");
   const plain = !/Control|Meta|\$mod/.test(key);
   if (event.defaultPrevented || event.isComposing || (plain && (typing(event.target) || dialog))) return;
-  const element = [...(dialog ?? document).querySelectorAll("[data-key]")].find((one) => one.dataset.key === key && seen(one) && !one.disabled);
+  const named = [...(dialog ?? document).querySelectorAll("[data-key]")].filter((one) => one.dataset.key === key && !one.disabled);
+  const element = named.find(seen) ?? named.find(folded);
   if (!element) return;
   event.preventDefault();
+  for (let fold; (fold = around(element)); ) fold.open = true;
   element.focus({ preventScroll: !element.matches("input, textarea, select") });
   if (!element.matches("input:not([type=radio], [type=checkbox]), textarea, select")) element.click();
   // What a key opened is typed into at once, before its toggle is told.
