@@ -10,6 +10,7 @@ log-likelihood is concave; it is climbed by Newton's method with halved steps. T
 position by elimination.
 """
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -53,7 +54,7 @@ class Edges:
     slot: Places
     turned: NDArray[np.bool_]
 
-    @property
+    @functools.cached_property
     def n(self) -> Numbers:
         return self.won + self.tied + self.lost
 
