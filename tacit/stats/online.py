@@ -153,21 +153,28 @@ class Online:
 
     def refresh(self) -> Consensus:
         """Fit all votes from cold: the state is then that of `dawid_skene.fit`, bit by bit."""
-        votes, item_codes, rater_codes = self._sorted()
+        (items, item_codes), (raters, rater_codes) = (
+            _columns.encode(list(ids)) for ids in (self._items, self._raters)
+        )
+        votes = dataclasses.replace(
+            self._numbered(item_codes, rater_codes),
+            items=items,
+            raters=raters,
+            levels=self._levels,
+        )
         return self._take_over(
             dawid_skene.fit(votes, options=self._options), item_codes, rater_codes
         )
 
     def warm(self, *, rounds: int = 1) -> Consensus:
-        """A few rounds from where it stands, over all votes."""
-        votes, item_codes, rater_codes = self._sorted()
+        """A few rounds from where it stands, over all votes; numbers are as in `consensus`."""
         options = dataclasses.replace(self._options, rounds_max=rounds)
-        of_rater = np.zeros(len(self._raters), dtype=np.int32)
-        of_rater[rater_codes] = self._table_of
-        start = self._snapshot(of_rater)
-        found = dawid_skene.fit(votes, options=options, start=start)
+        items, raters = np.arange(len(self._items)), np.arange(len(self._raters))
+        found = dawid_skene.fit(
+            self._numbered(items, raters), options=options, start=self.consensus()
+        )
         fitted_at = self._fitted_at
-        self._take_over(found, item_codes, rater_codes)
+        self._take_over(found, items, raters)
         self._fitted_at = fitted_at
         return found
 
@@ -250,19 +257,15 @@ class Online:
         shares: Floats = np.maximum(self._sum, 0.0) / self._voted
         return shares
 
-    def _sorted(self) -> tuple[Votes, NDArray[np.int64], NDArray[np.int64]]:
-        """The votes that count with ids in sorted order, and where each id went."""
-        items, item_codes = _columns.encode(list(self._items))
-        raters, rater_codes = _columns.encode(list(self._raters))
+    def _numbered(self, items: NDArray[np.int64], raters: NDArray[np.int64]) -> Votes:
+        """The votes that count, with these numbers instead of those of first votes."""
         log = self._log[: self._logged][self._alive[: self._logged]]
-        plain = Votes.from_codes(
-            item_codes[log[:, 0]].astype(np.int32),
-            rater_codes[log[:, 1]].astype(np.int32),
+        return Votes.from_codes(
+            items[log[:, 0]].astype(np.int32),
+            raters[log[:, 1]].astype(np.int32),
             log[:, 2],
             shape=(len(items), len(raters), len(self._levels)),
         )
-        votes = dataclasses.replace(plain, items=items, raters=raters, levels=self._levels)
-        return votes, item_codes, rater_codes
 
     def _take_over(
         self, found: Consensus, items: NDArray[np.int64], raters: NDArray[np.int64]
