@@ -135,7 +135,7 @@ def test_accuracy_covers_raters_of_the_prior() -> None:
         found = reliability.accuracy(counts, shares, level=0.95)
         assert found.low is not None
         assert found.high is not None
-        inside += found.low <= shares @ np.diagonal(table) <= found.high
+        inside += found.low <= float(shares @ np.diagonal(table)) <= found.high
     assert 0.93 <= inside / 1_000 <= 0.97
 
 
