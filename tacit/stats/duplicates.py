@@ -72,7 +72,7 @@ def find(
 
     Texts are read one at a time, by their number and more than once: they may lie on disk. A text
     without a word is like no other. Of texts that are equal word by word each is paired with the
-    first of them only.
+    first of them only, which stands for them all; across two sides every pair is told.
 
     Args:
         texts: what to look through.
@@ -84,15 +84,14 @@ def find(
     whole = _Joined(against or (), texts)
     common = _shingles.common(whole, sample=SAMPLE_TEXTS, share=COMMON_SHARE, least=COMMON_MIN)
     equal, kept = _equal_texts(whole)
-    split = len(against or ())
-    found = _across([(a, b, 1.0) for a, b in equal], split)
     reader = Reader(whole, common=common, seed=seed)
     pairs = candidates(reader, kept)
-    if against is not None:
-        pairs = pairs[(pairs[:, 0] < split) & (pairs[:, 1] >= split)]
-    found += _across(verify(reader, pairs, alike_min=alike_min), split)
-    found.sort(key=lambda pair: (pair[0], pair[1]))
-    return tuple(Duplicate(first=a, second=b - split, alike=share) for a, b, share in found)
+    if against is None:
+        found = [(a, b, 1.0) for a, b in equal] + verify(reader, pairs, alike_min=alike_min)
+        return _told(found, 0)
+    copies = _Copies(equal, split=len(against), size=len(whole))
+    alike = verify(reader, pairs[copies.cross(pairs)], alike_min=alike_min)
+    return _told(copies.across(alike), len(against))
 
 
 def signatures(given: Shingled) -> Hashes:
@@ -159,10 +158,40 @@ class _Joined(Sequence[str]):
         return self.first[number] if number < split else self.second[number - split]
 
 
-def _across(pairs: list[tuple[int, int, float]], split: int) -> list[tuple[int, int, float]]:
-    if not split:
-        return pairs
-    return [pair for pair in pairs if pair[0] < split <= pair[1]]
+def _told(found: list[tuple[int, int, float]], split: int) -> tuple[Duplicate, ...]:
+    found.sort(key=lambda pair: (pair[0], pair[1]))
+    return tuple(Duplicate(first=a, second=b - split, alike=share) for a, b, share in found)
+
+
+class _Copies:
+    """Texts that are equal, on the two sides of a split."""
+
+    def __init__(self, equal: list[tuple[int, int]], *, split: int, size: int) -> None:
+        self.split = split
+        self.copies: dict[int, list[int]] = {}
+        self.left = np.arange(size) < split
+        self.right = ~self.left
+        for first, other in equal:
+            self.copies.setdefault(first, [first]).append(other)
+            self.left[first] |= other < split
+            self.right[first] |= other >= split
+
+    def cross(self, pairs: Pairs) -> NDArray[np.bool_]:
+        """Whether a pair, or copies of its two, lie on both sides."""
+        a, b = pairs.T
+        found: NDArray[np.bool_] = (self.left[a] & self.right[b]) | (self.right[a] & self.left[b])
+        return found
+
+    def across(self, alike: list[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
+        """All pairs across, copies too."""
+        groups = [(each, each, 1.0) for each in self.copies] + alike
+        return [
+            (min(one, other), max(one, other), share)
+            for a, b, share in groups
+            for one in self.copies.get(a, [a])
+            for other in self.copies.get(b, [b])
+            if (one < self.split <= other) or (a != b and other < self.split <= one)
+        ]
 
 
 def _equal_texts(texts: Sequence[str]) -> tuple[list[tuple[int, int]], NDArray[np.int64]]:
