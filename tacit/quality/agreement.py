@@ -127,10 +127,11 @@ def _pair(labels: _Labels, a: str, b: str) -> PairAgreement:
     common = sorted(labels[a].keys() & labels[b].keys())
     first = [labels[a][unit] for unit in common]
     second = [labels[b][unit] for unit in common]
+    votes = stats.paired(first, second)
     return PairAgreement(
         rater_a=a,
         rater_b=b,
-        equal=stats.count_equal(first, second),
-        percent=stats.percent(first, second),
-        kappa=stats.cohen_kappa(first, second),
+        equal=sum(mine == theirs for mine, theirs in zip(first, second, strict=True)),
+        percent=stats.percent(votes),
+        kappa=stats.kappa(votes),
     )

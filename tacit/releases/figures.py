@@ -6,7 +6,7 @@ from string import ascii_uppercase
 from tacit.quality import agreement, marks, votes
 from tacit.quality.records import MarkAgreement, PairAgreement
 from tacit.releases.ports import Figure
-from tacit.stats.agreement import Figure as Number
+from tacit.stats.estimates import Estimate
 from tacit.storage.transaction import Tx
 
 
@@ -34,7 +34,7 @@ def _of_pair(pair: PairAgreement, letters: dict[str, str]) -> tuple[Figure, Figu
         Figure(
             label=f"Cohen's κ, {names}",
             value=_text(pair.kappa, digits=3, unit="", factor=1),
-            note=pair.kappa.reason or f"{pair.n} criteria",
+            note=pair.kappa.unknown or f"{pair.n} criteria",
         ),
     )
 
@@ -45,12 +45,12 @@ def _of_marks(pair: MarkAgreement, letters: dict[str, str]) -> tuple[Figure, Fig
         Figure(
             label=f"steps between first wrong steps, {names}",
             value=_text(pair.distance, digits=2, unit="", factor=1),
-            note=pair.distance.reason or f"{pair.distance.n} responses where both name a step",
+            note=pair.distance.unknown or f"{pair.distance.n} responses where both name a step",
         ),
         Figure(
             label=f"overlap of marked words (F1), {names}",
             value=_text(pair.spans, digits=3, unit="", factor=1),
-            note=pair.spans.reason or f"{pair.spans.n} responses with a mark",
+            note=pair.spans.unknown or f"{pair.spans.n} responses with a mark",
         ),
     )
 
@@ -59,7 +59,7 @@ def _names(pair: PairAgreement | MarkAgreement, letters: dict[str, str]) -> str:
     return f"rater {letters[pair.rater_a]} with rater {letters[pair.rater_b]}"
 
 
-def _text(number: Number, *, digits: int, unit: str, factor: int) -> str:
+def _text(number: Estimate, *, digits: int, unit: str, factor: int) -> str:
     if number.value is None:
         return "undefined"
     return f"{number.value * factor:.{digits}f}{unit}"

@@ -120,9 +120,9 @@ def _between(low: float, high: float) -> float:
 
 def _beta(x: float, y: float, a: float, b: float) -> float:
     """The regularised incomplete beta integral up to x, where y is 1 − x to all digits."""
-    if x <= 0 or y >= 1:
+    if x <= 0:
         return 0.0
-    if y <= 0 or x >= 1:
+    if y <= 0:
         return 1.0
     front = _density(x, y, a, b)
     if x < (a + 1) / (a + b + 2):

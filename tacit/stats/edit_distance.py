@@ -13,15 +13,16 @@ whole numbers with a bit a word, so that 10,000 words against 10,000 take about 
 
 from collections.abc import Sequence
 
-from tacit.stats.agreement import Figure
+from tacit.stats.estimates import Estimate
 
 WORDS_MAX = 30_000
 """Of each text, after equal ends are taken off; beyond, the distance is undefined."""
 
+METHOD = "Levenshtein's distance in words"
 TOO_LONG = f"more than {WORDS_MAX:,} words are between the first and the last change"
 
 
-def of_texts(before: str, after: str) -> Figure:
+def of_texts(before: str, after: str) -> Estimate:
     """The distance of two texts in words; `n` is the words of the longer one.
 
     Undefined where more than `WORDS_MAX` words lie between the first change and the last.
@@ -30,8 +31,8 @@ def of_texts(before: str, after: str) -> Figure:
     n = max(len(a), len(b))
     a, b = _differing(a, b)
     if max(len(a), len(b)) > WORDS_MAX:
-        return Figure(value=None, reason=TOO_LONG, n=n)
-    return Figure(value=_distance(a, b), reason=None, n=n)
+        return Estimate.undefined(TOO_LONG, n=n, method=METHOD)
+    return Estimate(value=_distance(a, b), n=n, method=METHOD)
 
 
 def _differing(a: list[str], b: list[str]) -> tuple[list[str], list[str]]:

@@ -33,3 +33,10 @@ class TooManyCells(StatsError):
 
     def __init__(self, *, rows: int, levels: int) -> None:
         super().__init__(f"A table of {rows:,} by {levels:,} levels is too large.")
+
+
+class TooManyValues(StatsError):
+    """More distinct values than a matrix of distances is made for."""
+
+    def __init__(self, *, count: int, most: int) -> None:
+        super().__init__(f"{count:,} distinct values are more than {most:,}. Round them first.")

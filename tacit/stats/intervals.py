@@ -136,6 +136,8 @@ def hypergeometric(
         return Estimate.undefined(NOTHING, n=0, method="hypergeometric")
     doubt = (1 - level) / 2 if sides == "both" else 1 - level
 
+    doubt += 1e-12  # a chance of just the doubt rejects, however it was rounded
+
     def at_most(marked: int, seen: int) -> float:
         return _special.hypergeometric_tail(seen, n=n, marked=marked, total=population)
 
@@ -255,7 +257,7 @@ def bootstrap(
         why = f"no interval: {count} of at least {CLUSTERS_LEAST} clusters"
         return Estimate(value=whole, level=level, n=count, method=why)
     drawn = np.random.Generator(np.random.PCG64(seed))
-    both = votes.rater_count >= RATERS_PIGEONHOLE
+    both = np.count_nonzero(votes.per_rater) >= RATERS_PIGEONHOLE
     found = []
     for _ in range(repeats):
         weights = _draw(drawn, count)[groups[votes.item]]

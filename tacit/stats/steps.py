@@ -17,9 +17,11 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from tacit.stats import agreement
-from tacit.stats.agreement import Figure
+from tacit.stats.estimates import Estimate
 
 NOTHING_MARKED = "neither has marked any words"
+OVERLAP = "F1 of characters; no interval"
+DISTANCE = "mean distance; no interval"
 NO_COMMON_STEP = "in no text do both name a step"
 
 Place = tuple[Hashable, int, int]
@@ -42,9 +44,9 @@ class Overlap:
 
 @dataclass(frozen=True, kw_only=True)
 class FirstWrongAgreement:
-    equal: Figure
-    kappa: Figure
-    distance: Figure
+    equal: Estimate
+    kappa: Estimate
+    distance: Estimate
     """The mean number of steps between the two, where both name one."""
 
 
@@ -59,7 +61,7 @@ def overlap(a: Iterable[Place], b: Iterable[Place]) -> Overlap:
     return Overlap(both=both, a=_length(first), b=_length(second))
 
 
-def span_f1(texts: Iterable[Overlap]) -> Figure:
+def span_f1(texts: Iterable[Overlap]) -> Estimate:
     """The F1 of overlap over texts; `n` says on how many that have a mark.
 
     A text that neither marked says nothing and is left out. Undefined when no text has a
@@ -67,16 +69,17 @@ def span_f1(texts: Iterable[Overlap]) -> Figure:
     """
     counted = [one for one in texts if one.a or one.b]
     if not counted:
-        return Figure(value=None, reason=NOTHING_MARKED, n=0)
+        return Estimate.undefined(NOTHING_MARKED, n=0, method=OVERLAP)
     total = sum(counted, Overlap(both=0, a=0, b=0))
-    return Figure(value=2 * total.both / (total.a + total.b), reason=None, n=len(counted))
+    value = 2 * total.both / (total.a + total.b)
+    return Estimate(value=value, n=len(counted), method=OVERLAP)
 
 
 def first_wrong(a: Sequence[FirstWrong], b: Sequence[FirstWrong]) -> FirstWrongAgreement:
     """Compare two readers on the first wrong step of the same texts, in one order.
 
     A text that one of them has not judged (`None`) is left out. The distance is undefined
-    where both never name a step; κ as in `agreement.cohen_kappa`.
+    where both never name a step; κ as in `agreement.kappa`.
 
     Raises:
         ValueError: the two sequences are not about the same texts (unequal lengths).
@@ -86,11 +89,12 @@ def first_wrong(a: Sequence[FirstWrong], b: Sequence[FirstWrong]) -> FirstWrongA
         for first, second in zip(a, b, strict=True)
         if isinstance(first, int) and isinstance(second, int)
     ]
-    distance = Figure(value=None, reason=NO_COMMON_STEP, n=0)
+    distance = Estimate.undefined(NO_COMMON_STEP, n=0, method=DISTANCE)
     if steps:
-        distance = Figure(value=sum(steps) / len(steps), reason=None, n=len(steps))
+        distance = Estimate(value=sum(steps) / len(steps), n=len(steps), method=DISTANCE)
+    votes = agreement.paired(a, b)
     return FirstWrongAgreement(
-        equal=agreement.percent(a, b), kappa=agreement.cohen_kappa(a, b), distance=distance
+        equal=agreement.percent(votes), kappa=agreement.kappa(votes), distance=distance
     )
 
 

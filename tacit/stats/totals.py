@@ -3,8 +3,8 @@
 HealthBench (arXiv 2505.08775): the mean of item scores that are not clipped, *then* clipped to
 [0, 1]; clipping the items first gives another number. A tag's score uses the same formula on the
 criteria with that tag and skips items where the tag has no positive criterion. The error is the
-standard deviation of bootstrap means, each clipped. Worst-at-k is the expected minimum over k of
-the n samples of one item. ProfBench: mean over responses of a task, then tasks, then domains.
+standard deviation of bootstrap means, each clipped. ProfBench: mean over responses
+of a task, then tasks, then domains. Worst-at-k is in `passk`.
 
 An item without a score (`None`) is left out, and `n` says how many remain.
 """
@@ -15,11 +15,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tacit.stats import scoring
-from tacit.stats.agreement import Figure
+from tacit.stats.estimates import Estimate
 
 RESAMPLES = 1_000
 NO_SCORE = "no item has a score"
-TOO_FEW_SAMPLES = "there are fewer samples than k"
+MEAN = "mean; no interval"
 
 _Verdicts = Mapping[str, str | float | None]
 
@@ -43,34 +43,38 @@ class Placed:
     value: float | None
 
 
-def clipped_mean(scores: Sequence[float | None]) -> Figure:
+def clipped_mean(scores: Sequence[float | None]) -> Estimate:
     """The mean of the scores, clipped to [0, 1] after it is taken. Undefined without scores."""
     known = [value for value in scores if value is not None]
     if not known:
-        return Figure(value=None, reason=NO_SCORE, n=0)
-    return Figure(value=_clip(math.fsum(known) / len(known)), reason=None, n=len(known))
+        return Estimate.undefined(NO_SCORE, n=0, method=MEAN)
+    return Estimate(value=_clip(math.fsum(known) / len(known)), n=len(known), method=MEAN)
 
 
 def bootstrap_error(
     scores: Sequence[float | None], *, seed: int, resamples: int = RESAMPLES
-) -> Figure:
+) -> Estimate:
     """The standard deviation of the clipped means of samples drawn with replacement.
 
     The same seed gives the same number. Undefined without scores.
     """
     known = [value for value in scores if value is not None]
     if not known:
-        return Figure(value=None, reason=NO_SCORE, n=0)
+        return Estimate.undefined(NO_SCORE, n=0, method=MEAN)
     draw = random.Random(seed)  # noqa: S311  # resampling, no secret
     means = [
         _clip(math.fsum(draw.choices(known, k=len(known))) / len(known)) for _ in range(resamples)
     ]
     middle = math.fsum(means) / resamples
     spread = math.fsum((mean - middle) ** 2 for mean in means) / resamples
-    return Figure(value=math.sqrt(spread), reason=None, n=len(known))
+    return Estimate(
+        value=math.sqrt(spread), n=len(known), method=f"{resamples} means by seed {seed}"
+    )
 
 
-def criterion_tag_scores(graded: Sequence[Graded], *, policy: str = "refuse") -> dict[str, Figure]:
+def criterion_tag_scores(
+    graded: Sequence[Graded], *, policy: str = "refuse"
+) -> dict[str, Estimate]:
     """The clipped mean of each tag of criteria, over the items where it has a positive one."""
     by_tag: dict[str, list[float | None]] = {}
     for each in graded:
@@ -81,7 +85,7 @@ def criterion_tag_scores(graded: Sequence[Graded], *, policy: str = "refuse") ->
     return {tag: clipped_mean(scores) for tag, scores in sorted(by_tag.items())}
 
 
-def item_tag_scores(graded: Sequence[Graded], *, policy: str = "refuse") -> dict[str, Figure]:
+def item_tag_scores(graded: Sequence[Graded], *, policy: str = "refuse") -> dict[str, Estimate]:
     """The clipped mean of the items that carry each tag."""
     by_tag: dict[str, list[float | None]] = {}
     for each in graded:
@@ -91,38 +95,17 @@ def item_tag_scores(graded: Sequence[Graded], *, policy: str = "refuse") -> dict
     return {tag: clipped_mean(scores) for tag, scores in sorted(by_tag.items())}
 
 
-def worst_at_k(samples: Sequence[float], *, k: int) -> Figure:
-    """The expected minimum over k of the samples of one item: the mean over all subsets.
-
-    Sorted upwards, the i-th is the minimum of C(n−i, k−1) of the C(n, k) subsets. Undefined
-    with fewer than k samples.
-
-    Raises:
-        ValueError: k is below 1.
-    """
-    if k < 1:
-        raise ValueError("k is 1 or more.")
-    n = len(samples)
-    if n < k:
-        return Figure(value=None, reason=TOO_FEW_SAMPLES, n=n)
-    terms = [
-        value * (math.comb(n - place, k - 1) / math.comb(n, k))
-        for place, value in enumerate(sorted(samples), start=1)
-    ]
-    return Figure(value=math.fsum(terms), reason=None, n=n)
-
-
-def mean_by_domain(scores: Sequence[Placed]) -> Figure:
+def mean_by_domain(scores: Sequence[Placed]) -> Estimate:
     """The mean over the responses of a task, then over tasks, then over domains."""
     tasks: dict[str, dict[str, list[float]]] = {}
     for each in scores:
         if each.value is not None:
             tasks.setdefault(each.domain, {}).setdefault(each.task, []).append(each.value)
     if not tasks:
-        return Figure(value=None, reason=NO_SCORE, n=0)
+        return Estimate.undefined(NO_SCORE, n=0, method=MEAN)
     domains = [_mean([_mean(values) for values in by_task.values()]) for by_task in tasks.values()]
     count = sum(len(values) for by_task in tasks.values() for values in by_task.values())
-    return Figure(value=_mean(domains), reason=None, n=count)
+    return Estimate(value=_mean(domains), n=count, method="mean by task and domain; no interval")
 
 
 def _tags(criterion: Mapping[str, object]) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from tacit.quality.records import (
     PairAgreement,
     ProducerStrengths,
 )
-from tacit.stats.agreement import Figure
+from tacit.stats.estimates import Estimate
 from tacit.storage.transaction import Tx
 from tacit.tasks import registry
 from tacit.tasks.records import ItemState
@@ -251,9 +251,9 @@ def _see_quality(tx: Tx, actor: Actor, project: Project) -> Quality | None:
     )
 
 
-def _reasons(figures: Iterable[Figure]) -> tuple[str, ...]:
+def _reasons(figures: Iterable[Estimate]) -> tuple[str, ...]:
     """Why figures are undefined, each reason once."""
-    return tuple(dict.fromkeys(figure.reason for figure in figures if figure.reason))
+    return tuple(dict.fromkeys(figure.unknown for figure in figures if figure.unknown))
 
 
 def _line(stage: StageFlow, spec: StageSpec | None, *, path: str | None) -> Mapping[str, object]:

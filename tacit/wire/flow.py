@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from pydantic import AliasChoices, Field
+
 from tacit.wire.base import Answer, Moment
 from tacit.wire.work import StageName
 
@@ -74,7 +76,7 @@ class Figure(Answer):
     """A number that may be undefined, and then says why."""
 
     value: float | None
-    reason: str | None
+    reason: str | None = Field(validation_alias=AliasChoices("unknown", "reason"))
     n: int
 
 

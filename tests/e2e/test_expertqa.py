@@ -14,7 +14,8 @@ from tacit.storage.engine import Database
 from tacit.tasks._tables import items as items_table
 from tacit.work._tables import submissions
 from tests.make.access import make_owner
-from tests.make.intake import expected, make_source, release_project, run_import, shared_data
+from tests.make.intake import make_source, release_project, run_import
+from tests.make.real_votes import expected, shared_data
 from tests.make.votes import read_labels, read_seconds
 
 AXES = ("correctness", "support", "informativeness", "worthiness", "reliability")

@@ -20,7 +20,8 @@ from tacit.storage.engine import Database
 from tacit.tasks import items
 from tacit.tasks.records import ItemFilter, ItemState
 from tests.make.access import make_owner
-from tests.make.intake import expected, make_source, release_project, run_import, shared_data
+from tests.make.intake import make_source, release_project, run_import
+from tests.make.real_votes import expected, shared_data
 from tests.make.votes import Labels, read_labels
 
 RATERS = ("kqa-physician-0", "kqa-physician-1", "kqa-physician-2")
@@ -76,7 +77,7 @@ def check_agreement(labels: Labels, values: dict[str, object]) -> None:
         right = [labels[RATERS[other]][unit] for unit in units]
         equal = sum(a == b for a, b in zip(left, right, strict=True))
         assert equal == values[f"equal labels {one}-{other}"]
-        kappa = agreement.cohen_kappa(left, right)
+        kappa = agreement.kappa(agreement.paired(left, right))
         assert kappa.value == pytest.approx(values[f"kappa {one}-{other}"], abs=1e-9)
 
 

@@ -20,7 +20,8 @@ from tacit.releases import exporting
 from tacit.stats import scoring
 from tacit.storage.engine import Database
 from tests.make.access import make_owner
-from tests.make.intake import expected, make_source, release_project, run_import, shared_data
+from tests.make.intake import make_source, release_project, run_import
+from tests.make.real_votes import expected, shared_data
 
 Record = dict[str, object]
 Rows = list[Record]

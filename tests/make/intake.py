@@ -1,12 +1,9 @@
 """Project folders, sources of imports and the shared data for tests."""
 
-import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from tacit.access.records import Actor
 from tacit.intake.imports import runs
@@ -26,22 +23,6 @@ from tests.make.access import NOW
 ROOT = Path(__file__).resolve().parents[2]
 SEED = "0123456789abcdef"
 GUIDELINE = "# How to answer\n\n## Answers first\n\nSay it in the first line.\n"
-
-
-def shared_data() -> Path:
-    """The folder of real data; a test that needs it is left out where it is not there."""
-    named = os.environ.get("TACIT_SHARED_DATA")
-    folder = Path(named) if named else ROOT.parent / "shared" / "data"
-    if not (folder / "EXPECTED.json").exists():
-        pytest.skip("the shared data is not on this machine; TACIT_SHARED_DATA names its folder")
-    return folder
-
-
-def expected(file: str) -> dict[str, Any]:
-    """What must come out for a file of the shared data, by statistic."""
-    whole = canonical.loads((shared_data() / "EXPECTED.json").read_text())
-    assert isinstance(whole, dict)
-    return {each["statistic"]: each["value"] for each in whole["values"] if each["file"] == file}
 
 
 def make_source(*paths: Path, of: str, **options: str) -> Source:

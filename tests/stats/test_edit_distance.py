@@ -69,4 +69,4 @@ def test_beyond_the_bound_it_is_undefined_and_says_why() -> None:
     before = " ".join(["a"] * (edit_distance.WORDS_MAX + 1) + ["z"])
     after = "b " + before[::-1]
     found = edit_distance.of_texts(before, after)
-    assert (found.value, found.reason) == (None, edit_distance.TOO_LONG)
+    assert (found.value, found.unknown) == (None, edit_distance.TOO_LONG)

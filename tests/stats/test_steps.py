@@ -39,7 +39,7 @@ def test_texts_without_a_mark_say_nothing() -> None:
     figure = steps.span_f1([Overlap(both=0, a=0, b=0), Overlap(both=1, a=2, b=1)])
     assert (figure.value, figure.n) == (2 / 3, 1)
     nothing = steps.span_f1([Overlap(both=0, a=0, b=0)])
-    assert (nothing.value, nothing.reason) == (None, steps.NOTHING_MARKED)
+    assert (nothing.value, nothing.unknown) == (None, steps.NOTHING_MARKED)
     assert steps.span_f1([Overlap(both=0, a=3, b=0)]).value == 0
 
 
@@ -85,7 +85,7 @@ def test_first_wrong_steps_by_hand() -> None:
 
 def test_without_a_common_step_the_distance_is_undefined() -> None:
     found = steps.first_wrong(["none", 2], ["none", "none"])
-    assert (found.distance.value, found.distance.reason) == (None, steps.NO_COMMON_STEP)
+    assert (found.distance.value, found.distance.unknown) == (None, steps.NO_COMMON_STEP)
     assert steps.first_wrong([], []).equal.value is None
 
 

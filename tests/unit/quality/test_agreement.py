@@ -80,7 +80,7 @@ def test_only_peoples_own_votes_are_compared() -> None:
 def test_another_version_of_a_criterion_is_another_unit() -> None:
     pair = _only([_vote("x", "r1", "met"), _vote("x", "r2", "met", criterion_version=2)])
     assert pair.n == 0
-    assert pair.kappa.reason == NO_COMMON_ITEM
+    assert pair.kappa.unknown == NO_COMMON_ITEM
     assert pair.percent.value is None
 
 
