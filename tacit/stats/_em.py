@@ -210,12 +210,16 @@ def climb(crew: Crew, *, prior: Prior, limits: Limits, start: Rates | None = Non
 
 
 def _maximise(sums: Sums, beta: Floats, voted: int) -> Rates:
+    """Tables and shares from sums. A count is at least 1e-10 where its row has a vote."""
     levels = len(sums.shares)
-    table = sums.counts.reshape(-1, levels, levels) + beta
-    total = table.sum(axis=1, keepdims=True)
-    table /= np.where(total > 0, total, 1.0)
-    shares = np.maximum(sums.shares / max(voted, 1), CHANCE_MIN)
-    return Rates(np.maximum(table, CHANCE_MIN).reshape(-1, levels), shares)
+    used = sums.counts.sum(axis=1) > 0
+    cube = sums.counts.reshape(-1, levels, levels) + beta
+    table = cube.reshape(-1, levels)
+    np.maximum(table, CHANCE_MIN, out=table, where=used[:, None])
+    total = cube.sum(axis=1, keepdims=True)
+    cube /= np.where(total > 0, total, 1.0)
+    np.maximum(table, CHANCE_MIN, out=table, where=~used[:, None])
+    return Rates(table, np.maximum(sums.shares / max(voted, 1), CHANCE_MIN))
 
 
 def _worth(rates: Rates, beta: Floats) -> float:
