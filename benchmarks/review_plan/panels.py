@@ -124,14 +124,14 @@ def frozen(stream: Stream, now: purchase.Look, gold: Integers) -> thresholds.Rep
     tables = now.fitted.tables
     assert tables is not None
     rates = tables.probability[tables.of_rater]
-    label, rater = stream.padded()
+    came = thresholds.by_place(stream.votes, stream.rank)
     plain = thresholds.prefix_posteriors(
-        label[gold], rater[gold], tables=rates, prior=now.fitted.shares
+        came.label[gold], came.rater[gold], tables=rates, prior=now.fitted.shares
     )
     ends = plain[stream.votes.per_item[gold], np.arange(len(gold))]
     posteriors = thresholds.prefix_posteriors(
-        label,
-        rater,
+        came.label,
+        came.rater,
         tables=rates,
         prior=now.fitted.shares,
         temperature=calibration.fit_temperature(ends, stream.truth[gold]).value,

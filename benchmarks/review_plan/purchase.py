@@ -29,14 +29,6 @@ class Stream:
         """The first so many votes of each item."""
         return self.votes.take(self.rank < counts[self.votes.item])
 
-    def padded(self) -> tuple[Integers, Integers]:
-        """Labels and raters by place, shape (items, most votes); -1 and 0 after the last."""
-        shape = (self.votes.item_count, int(self.votes.per_item.max(initial=0)))
-        label, rater = np.full(shape, -1), np.zeros(shape, dtype=np.int64)
-        label[self.votes.item, self.rank] = self.votes.label
-        rater[self.votes.item, self.rank] = self.votes.rater
-        return label, rater
-
 
 @dataclass(frozen=True, eq=False)
 class Look:

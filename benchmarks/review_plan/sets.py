@@ -68,6 +68,11 @@ def read(name: str) -> Real:
     return Real(votes, truth)
 
 
+def read_or_none(name: str) -> Real | None:
+    """The set, where the shared data is on this machine."""
+    return read(name) if (FOLDER / name).exists() else None
+
+
 def saved(real: Real, *, under: float, orders: int = ORDERS) -> Saved:
     """Votes an item for the accuracy of all of them, less some points; mean of the orders."""
     chance = np.random.default_rng(0)

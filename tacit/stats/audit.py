@@ -345,11 +345,12 @@ def _simulate(
         left = 1.0 if rows is None else float(rows - row)
         found = seen * (rows is not None)
         is_wrong = chance.random(len(going)) * left < wrong - found
-        with np.errstate(divide="ignore"):
-            share = np.minimum((null - found) / left, 1.0)
-            stakes *= np.where(is_wrong, keep, (1 - keep * share) / (1 - share))
+        share = (null - found) / left
+        certain = (share >= 1) & ~is_wrong
+        share = np.minimum(share, 1 - 1e-12)
+        stakes *= np.where(is_wrong, keep, (1 - keep * share) / (1 - share))
         seen += is_wrong
-        done = stakes.mean(axis=0) >= goal
+        done = certain | (stakes.mean(axis=0) >= goal)
         if done.any():
             taken[going[done]] = row + 1
             going, stakes, seen = going[~done], stakes[:, ~done], seen[~done]

@@ -105,7 +105,7 @@ def ppi_mean(
         return Estimate.undefined("fewer than 2 rows were judged by experts", n=n, method=PPI)
     raised = np.ones(n) if weights is None else np.asarray(weights, dtype=np.float64)
     raised = raised / raised.mean()
-    tuned = _tuned(truth * raised, said * raised, len(rest)) if power is None else power
+    tuned = _tuned(truth, said, raised, rest) if power is None else power
     if not len(rest):
         tuned = 0.0
     rectified = raised * (truth - tuned * said)
@@ -184,9 +184,11 @@ def youden(counts: Confusion, *, level: float = LEVEL_DEFAULT) -> Estimate:
     return replace(found, n=counts.n, method=YOUDEN)
 
 
-def _tuned(truth: Floats, said: Floats, rest: int) -> float:
-    spread = float(said.var(ddof=1))
-    if spread == 0 or not rest:
+def _tuned(truth: Floats, said: Floats, raised: Floats, rest: Floats) -> float:
+    """The λ of least variance; var f is over all rows, as it is known best there."""
+    spread = float(np.concatenate([said, rest]).var())
+    if spread == 0 or not len(rest):
         return 0.0
-    together = float(np.cov(truth, said, ddof=1)[0, 1])
-    return together / ((1 + len(truth) / rest) * spread)
+    centred = (truth - np.average(truth, weights=raised)) * raised
+    together = float((centred * (said - np.average(said, weights=raised))).mean())
+    return together / ((1 + len(truth) / len(rest)) * spread)

@@ -10,6 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tacit.stats import calibration, dawid_skene, thresholds
+from tacit.stats.votes import Votes
+
+Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 
@@ -85,6 +89,34 @@ def draw(panel: Panel, *, items: int, seed: int) -> Drawn:
     copied = np.where(chance.random(shape) < panel.noise, at_random, copied[:, None])
     copies = (rater >= panel.careless) & (rater < panel.careless + panel.colluding)
     return Drawn(label=np.where(copies, copied, label), rater=rater, truth=truth)
+
+
+def posteriors(panel: Panel, *, items: int = 2_000, seed: int = 0) -> Floats:
+    """What a project that would ask this panel may expect to know after each vote of an item.
+
+    Tables fitted on all votes; a temperature for each number of votes, as few of them repeat one
+    another less than many. Tempered, shape (votes + 1, items, levels): what
+    `planner.review_plan` takes, where every item has all `panel.votes`.
+    """
+    drawn = draw(panel, items=items, seed=seed)
+    by_rater = drawn.rater.argsort(axis=1)
+    votes = Votes.from_codes(
+        np.repeat(np.arange(items, dtype=np.int32), panel.votes),
+        np.take_along_axis(drawn.rater, by_rater, axis=1).ravel().astype(np.int32),
+        np.take_along_axis(drawn.label, by_rater, axis=1).ravel().astype(np.int32),
+        shape=(items, panel.raters, panel.levels),
+    )
+    fitted = dawid_skene.fit(votes)
+    if fitted.tables is None:
+        return np.full((panel.votes + 1, items, panel.levels), 1 / panel.levels)
+    tables = fitted.tables.probability[fitted.tables.of_rater]
+    plain = thresholds.prefix_posteriors(
+        drawn.label, drawn.rater, tables=tables, prior=fitted.shares
+    )
+    for place in range(1, panel.votes + 1):
+        temperature = calibration.fit_temperature(plain[place], drawn.truth)
+        plain[place] = calibration.temper(plain[place], temperature.value)
+    return plain
 
 
 def _other(truth: Integers, levels: int, step: Integers) -> Integers:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tacit.stats import _special, audit
+from tacit.stats.votes import Votes
 
 GRID = tuple(0.4 / 2 ** (step / 2) for step in range(17))
 """Tempered errors from .4 down to .0016, by a factor of √2."""
@@ -38,6 +39,19 @@ class Replay:
     votes: Integers
     label: Integers
     settled: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Sequences:
+    """The votes of each item in the order in which they came, shape (items, most votes).
+
+    Attributes:
+        label: what was said; -1 after the last vote.
+        rater: by whom; 0 after the last.
+    """
+
+    label: Integers
+    rater: Integers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,6 +159,22 @@ def replay(
         label=table.argmax(axis=2)[votes, items],
         settled=error[votes, items] <= cuts[:, None],
     )
+
+
+def by_place(votes: Votes, place: ArrayLike) -> Sequences:
+    """Votes as sequences: what `prefix_posteriors` reads.
+
+    Args:
+        votes: of all items.
+        place: shape (n,), the place of each vote among those of its item, from 0: the order in
+            which they came.
+    """
+    where = np.asarray(place, dtype=np.int64)
+    shape = (votes.item_count, int(votes.per_item.max(initial=0)))
+    label, rater = np.full(shape, -1), np.zeros(shape, dtype=np.int64)
+    label[votes.item, where] = votes.label
+    rater[votes.item, where] = votes.rater
+    return Sequences(label=label, rater=rater)
 
 
 def prefix_posteriors(

@@ -256,6 +256,12 @@ def test_no_audit_shows_a_promise_that_is_expected_to_be_broken() -> None:
     assert found.unknown == "an error of 6.0% cannot be shown to be below 5.0%"
 
 
+def test_near_the_promise_a_small_release_is_read_nearly_whole_and_no_further() -> None:
+    found = audit.plan(error_at_most=0.05, expected_error=0.049, rows=1_000, replays=200)
+    assert found.rows_mean is not None
+    assert 900 < found.rows_mean < 1_000
+
+
 def test_a_plan_is_the_same_each_time() -> None:
     first, second = (
         audit.plan(error_at_most=0.08, expected_error=0.03, replays=200) for _ in range(2)

@@ -38,12 +38,13 @@ def covers(found: Estimate, value: float) -> bool:
 
 
 def test_ppi_worked_by_hand() -> None:
-    # Y = 1 1 0 0, f = 1 0 0 0 and f on four more rows 1 1 0 0. var f = .25, cov = 1/6:
-    # λ = (1/6)/((1 + 1)·.25) = 1/3; value 1/3·.5 + (.5 - 1/3·.25) = .583333.
-    # var = 1/9·(1/3)/4 + var(2/3, 1, 0, 0)/4 = .00925926 + .25/4 = .0717593; t₃ = 3.182446
-    found = corrections.ppi_mean([1, 1, 0, 0], [1, 0, 0, 0], [1, 1, 0, 0])
-    assert found.value == pytest.approx(7 / 12)
-    assert width(found) / 2 == pytest.approx(3.182446 * np.sqrt(0.25 / 4 + 1 / 108), rel=1e-6)
+    # Y = 1 1 0 0, f = 1 0 0 0 and f on four more rows 1 1 1 0: mean of f .5, var f .25 over all,
+    # cov .5·.25 = 1/8, λ = (1/8)/((1 + 1)·.25) = 1/4; value 1/4·3/4 + (1/2 - 1/4·1/4) = 5/8.
+    # Variance: 1/16·(1/4)/4 + var(3/4, 1, 0, 0)/4 = 1/256 + .2656250/4; t₃ = 3.182446.
+    found = corrections.ppi_mean([1, 1, 0, 0], [1, 0, 0, 0], [1, 1, 1, 0])
+    assert found.value == pytest.approx(5 / 8)
+    spread = np.var([0.75, 1, 0, 0], ddof=1)
+    assert width(found) / 2 == pytest.approx(3.182446 * np.sqrt(1 / 256 + spread / 4), rel=1e-6)
 
 
 def test_a_weight_of_nothing_is_the_experts_alone_and_of_one_is_ppi() -> None:
@@ -54,6 +55,19 @@ def test_a_weight_of_nothing_is_the_experts_alone_and_of_one_is_ppi() -> None:
     assert corrections.ppi_mean(expert, judge, rest, power=1.0).value == pytest.approx(
         4 / 6 + 1 / 4
     )
+
+
+@pytest.mark.parametrize(
+    ("power", "value"), [(0.0, 0.595), (1.0, 0.6386), (None, 0.6225081751197115)]
+)
+def test_ppi_is_that_of_its_authors(power: float | None, value: float) -> None:
+    # ppi-python 0.2.3, ppi_mean_pointestimate with lam = 0, 1 and None on these rows.
+    chance = np.random.default_rng(1)
+    truth = (chance.random(5_200) < 0.6).astype(np.float64)
+    right = chance.random(5_200) < np.where(truth == 1, 0.85, 0.75)
+    judge = np.where(right, truth, 1 - truth)
+    found = corrections.ppi_mean(truth[:200], judge[:200], judge[200:], power=power)
+    assert found.value == pytest.approx(value, abs=1e-3 * width(found))
 
 
 def test_a_perfect_judge_lends_its_many_rows() -> None:

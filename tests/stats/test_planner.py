@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tacit.stats import panel, planner, thresholds
+from tacit.stats import panel, planner
 from tacit.stats.planner import Promise, Rates
 
 RATES = Rates(vote=200, adjudication=1_500, senior=1_000)
@@ -85,17 +85,8 @@ def test_the_cost_of_a_plan_worked_by_hand() -> None:
 
 
 def test_a_curve_from_a_panel_trades_votes_for_errors() -> None:
-    drawn = panel.draw(panel.Panel(), items=400, seed=0)
-    table = np.full((4, 4), 0.04) + 0.84 * np.eye(4)
-    posteriors = thresholds.prefix_posteriors(
-        drawn.label,
-        drawn.rater,
-        tables=np.tile(table, (50, 1, 1)),
-        prior=np.full(4, 0.25),
-        temperature=2.0,
-    )
     found = planner.review_plan(
-        posteriors,
+        panel.posteriors(panel.Panel(), items=400),
         available=np.full(400, 8),
         promise=Promise(error_at_most=0.05, rows=5_000),
         rates=RATES,
@@ -148,6 +139,15 @@ def test_nothing_bought_saved_nothing() -> None:
 def test_a_panel_that_cannot_vote_is_refused(bad: panel.Panel) -> None:
     with pytest.raises(ValueError, match="panel"):
         panel.draw(bad, items=5, seed=0)
+
+
+def test_what_a_panel_expects_is_nearly_what_it_gets() -> None:
+    people = panel.Panel()
+    expected = panel.posteriors(people, items=2_000, seed=4)
+    drawn = panel.draw(people, items=2_000, seed=4)
+    for votes in (2, 4, 8):
+        right = float((expected[votes].argmax(axis=1) == drawn.truth).mean())
+        assert float(expected[votes].max(axis=1).mean()) == pytest.approx(right, abs=0.05)
 
 
 def test_a_panel_is_as_it_was_asked_for() -> None:

@@ -5,6 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tacit.stats import thresholds
+from tacit.stats.votes import Votes
 
 TABLE = np.array([[[0.9, 0.2], [0.1, 0.8]]])
 """One rater: right nine times of ten where 0 is true, eight of ten where 1 is."""
@@ -70,6 +71,13 @@ def test_posteriors_by_prefix_worked_by_hand() -> None:
     assert found[1][0] == pytest.approx([0.9 / 1.1, 0.2 / 1.1])
     assert found[2][0] == pytest.approx([0.09 / 0.25, 0.16 / 0.25])
     assert found[2][1].tolist() == found[1][1].tolist()
+
+
+def test_votes_stand_in_the_order_in_which_they_came() -> None:
+    votes = Votes.from_columns(["a", "a", "b"], ["x", "y", "y"], [0, 1, 1])
+    found = thresholds.by_place(votes, [1, 0, 0])
+    assert found.label.tolist() == [[1, 0], [1, -1]]
+    assert found.rater.tolist() == [[1, 0], [1, 0]]
 
 
 def test_temperature_flattens_and_does_not_turn() -> None:
