@@ -3,16 +3,16 @@
 *Rasch*: P(right) = σ(θ − b) with ability θ ~ N(0, 1.5²) and difficulty b ~ N(0, 1.5²), at the mode
 of both together; one who has all right, or an item that nobody has, gets a finite value and the
 mark *extreme*. *Two parameters*: P = σ(a(θ − b)) with log a ~ N(0, .5²), from `RESPONDENTS_MIN`
-respondents on. Intervals are ± z standard errors of the observed information of all parameters
-together (for two parameters, Fisher's).
+respondents on, with abilities integrated out: at the mode of both together all slopes rise as the
+respondents grow many. Intervals are ± z standard errors of the observed information.
 
 Sources: G. Rasch, Probabilistic Models for Some Intelligence and Attainment Tests (1960);
 A. Birnbaum in F. M. Lord, M. R. Novick, Statistical Theories of Mental Test Scores (1968);
 H. Swaminathan, J. A. Gifford, "Bayesian estimation in the Rasch model", Journal of Educational
-Statistics 7 (1982), and "… in the two-parameter logistic model", Psychometrika 50 (1985).
+Statistics 7 (1982), 175-191.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 from tacit.stats import _columns, _rasch, _special
 from tacit.stats._columns import Column
 from tacit.stats._rasch import Design, Facet
+from tacit.stats._two_pl import Priors, TwoParameters
 from tacit.stats.errors import VotesMalformed
 from tacit.stats.estimates import LEVEL_DEFAULT, Estimate
 
@@ -28,9 +29,9 @@ ABILITY_DEVIATION = 1.5
 DIFFICULTY_DEVIATION = 1.5
 LOG_SLOPE_DEVIATION = 0.5
 RESPONDENTS_MIN = 200
-ROUNDS_MAX = 1_000
-TOLERANCE = 1e-6
-HALVINGS_MAX = 20
+ITEMS_MAX = 1_000
+CELLS_MAX = 2**24
+"""Respondents by items, of the model with two parameters."""
 
 NO_RESPONSE = "nobody has tried an item yet"
 TOO_MANY = f"more than {_rasch.SMALL_MAX} items and as many respondents"
@@ -65,8 +66,8 @@ class Rasch:
         items: with their difficulty.
         respondents: with their ability.
         height: penalised log-likelihood.
-        rounds: of Newton's method, or of alternating.
-        converged: whether the last moved nothing by more than 1e-6.
+        rounds: of Newton's method, or of EM.
+        converged: whether the last moved next to nothing.
         unknown: why nothing is said.
     """
 
@@ -118,26 +119,27 @@ def two_pl(
 ) -> Rasch:
     """Fit the model with two parameters; undefined under `RESPONDENTS_MIN` respondents.
 
-    Abilities and items are improved in turn, each by a step of Fisher scoring that is halved where
-    it would not help. Arguments and errors are those of `rasch`.
+    Abilities are integrated out, see `_two_pl`. Arguments and errors are those of `rasch`.
     """
     given = _Answers(item, respondent, right)
     if len(given.respondents) < RESPONDENTS_MIN:
         return given.undefined(TOO_FEW if len(given.right) else NO_RESPONSE)
-    if 2 * len(given.items) > _rasch.SMALL_MAX:
-        return given.undefined(f"more than {_rasch.SMALL_MAX // 2} items")
-    state = _TwoParameters(given)
-    rounds, moved = 0, 1.0
-    while rounds < ROUNDS_MAX and moved > TOLERANCE:
-        rounds += 1
-        moved = max(state.improve_respondents(), state.improve_items())
-    theta_error, hard_error, slope_error = state.errors()
+    if len(given.items) > ITEMS_MAX or len(given.items) * len(given.respondents) > CELLS_MAX:
+        return given.undefined(f"more than {ITEMS_MAX} items, or {CELLS_MAX} pairs of both")
+    right, tried = given.tables()
+    priors = Priors(
+        ability=ABILITY_DEVIATION, difficulty=DIFFICULTY_DEVIATION, log_slope=LOG_SLOPE_DEVIATION
+    )
+    state = TwoParameters(right, tried, priors)
+    rounds, converged = state.fit()
+    theta, theta_error = state.abilities()
+    hard_error, slope_error = state.errors()
     return Rasch(
         items=given.measured("item", state.hard, hard_error, level, (state.log_slope, slope_error)),
-        respondents=given.measured("respondent", state.theta, theta_error, level),
-        height=state.height(),
+        respondents=given.measured("respondent", theta, theta_error, level),
+        height=state.height,
         rounds=rounds,
-        converged=moved <= TOLERANCE,
+        converged=converged,
     )
 
 
@@ -154,6 +156,14 @@ class _Answers:
             raise VotesMalformed("An answer lacks its item or its respondent.")
         if not bool(np.isin(self.right, (0.0, 1.0)).all()):
             raise VotesMalformed("A result is neither right nor wrong.")
+
+    def tables(self) -> tuple[Numbers, Numbers]:
+        """How often each respondent had each item right, and tried it."""
+        shape = len(self.respondents), len(self.items)
+        place = self.respondent * shape[1] + self.item
+        right = np.bincount(place, self.right, shape[0] * shape[1]).astype(np.float64)
+        tried = np.bincount(place, minlength=shape[0] * shape[1]).astype(np.float64)
+        return right.reshape(shape), tried.reshape(shape)
 
     def undefined(self, reason: str) -> Rasch:
         unknown = Estimate.undefined(reason, n=len(self.right), method="none")
@@ -191,7 +201,7 @@ class _Answers:
                     high=float(value[number] + reach * error[number]),
                     level=level,
                     n=int(count[number]),
-                    method="mode with normal priors, information of all parameters",
+                    method="normal priors, observed information",
                 ),
                 extreme=bool(right[number] in {0, count[number]}),
                 slope=None if slope is None else _slope(slope, number, int(count[number]), level),
@@ -231,109 +241,3 @@ def _design(given: _Answers, *, by_item: bool) -> Design:
         score=given.right[order].astype(np.int64),
         top=1,
     )
-
-
-class _TwoParameters:
-    """Where the alternation is."""
-
-    def __init__(self, given: _Answers) -> None:
-        self.item, self.who, self.right = given.item, given.respondent, given.right
-        self.theta = np.zeros(len(given.respondents))
-        self.hard = np.zeros(len(given.items))
-        self.log_slope = np.zeros(len(given.items))
-
-    def _fits(self, theta: Numbers, hard: Numbers, log_slope: Numbers) -> Numbers:
-        """Log-likelihood of each answer."""
-        logit = np.exp(log_slope)[self.item] * (theta[self.who] - hard[self.item])
-        found: Numbers = self.right * logit - np.logaddexp(0.0, logit)
-        return found
-
-    def height(self) -> float:
-        found = float(self._fits(self.theta, self.hard, self.log_slope).sum())
-        found -= float(self.theta @ self.theta) / 2 / ABILITY_DEVIATION**2
-        found -= float(self.hard @ self.hard) / 2 / DIFFICULTY_DEVIATION**2
-        return found - float(self.log_slope @ self.log_slope) / 2 / LOG_SLOPE_DEVIATION**2
-
-    def _parts(self) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-        """Slope, distance, what is not explained, and the variance, of each answer."""
-        slope = np.exp(self.log_slope)[self.item]
-        far = self.theta[self.who] - self.hard[self.item]
-        chance = 1 / (1 + np.exp(-np.clip(slope * far, -500, 500)))
-        return slope, far, self.right - chance, chance * (1 - chance)
-
-    def improve_respondents(self) -> float:
-        slope, _, rest, bend = self._parts()
-        size = len(self.theta)
-        up = np.bincount(self.who, slope * rest, size) - self.theta / ABILITY_DEVIATION**2
-        by = up / (np.bincount(self.who, slope**2 * bend, size) + 1 / ABILITY_DEVIATION**2)
-
-        def heights(scale: Numbers) -> Numbers:
-            theta = self.theta + scale * by
-            fits = np.bincount(self.who, self._fits(theta, self.hard, self.log_slope), size)
-            found: Numbers = fits - theta**2 / 2 / ABILITY_DEVIATION**2
-            return found
-
-        scale = _helping(heights, size)
-        self.theta = self.theta + scale * by
-        return float(np.max(np.abs(scale * by)))
-
-    def improve_items(self) -> float:
-        slope, far, rest, bend = self._parts()
-        size = len(self.hard)
-        up = np.stack(
-            (
-                np.bincount(self.item, -slope * rest, size) - self.hard / DIFFICULTY_DEVIATION**2,
-                np.bincount(self.item, slope * far * rest, size)
-                - self.log_slope / LOG_SLOPE_DEVIATION**2,
-            )
-        )
-        weight = slope**2 * bend
-        a = np.bincount(self.item, weight, size) + 1 / DIFFICULTY_DEVIATION**2
-        b = -np.bincount(self.item, weight * far, size)
-        c = np.bincount(self.item, weight * far**2, size) + 1 / LOG_SLOPE_DEVIATION**2
-        by = np.stack((c * up[0] - b * up[1], a * up[1] - b * up[0])) / (a * c - b * b)
-
-        def heights(scale: Numbers) -> Numbers:
-            hard, log = self.hard + scale * by[0], self.log_slope + scale * by[1]
-            fits = np.bincount(self.item, self._fits(self.theta, hard, log), size)
-            prior = hard**2 / DIFFICULTY_DEVIATION**2 + log**2 / LOG_SLOPE_DEVIATION**2
-            found: Numbers = fits - prior / 2
-            return found
-
-        scale = _helping(heights, size)
-        self.hard = self.hard + scale * by[0]
-        self.log_slope = self.log_slope + scale * by[1]
-        return float(np.max(np.abs(scale * by)))
-
-    def errors(self) -> tuple[Numbers, Numbers, Numbers]:
-        """From Fisher's information of all parameters, with the abilities eliminated."""
-        slope, far, _, bend = self._parts()
-        items, people = len(self.hard), len(self.theta)
-        weight = slope**2 * bend
-        own = np.bincount(self.who, weight, people) + 1 / ABILITY_DEVIATION**2
-        cross = np.zeros((people, 2 * items))
-        np.add.at(cross, (self.who, self.item), -weight)
-        np.add.at(cross, (self.who, items + self.item), weight * far)
-        rest = np.zeros((2 * items, 2 * items))
-        i = np.arange(items)
-        rest[i, i] = np.bincount(self.item, weight, items) + 1 / DIFFICULTY_DEVIATION**2
-        rest[i, items + i] = rest[items + i, i] = -np.bincount(self.item, weight * far, items)
-        rest[items + i, items + i] = np.bincount(self.item, weight * far**2, items)
-        rest[items + i, items + i] += 1 / LOG_SLOPE_DEVIATION**2
-        inverse = np.linalg.inv(rest - cross.T @ (cross / own[:, None]))
-        theta = 1 / own + ((cross @ inverse) * cross).sum(axis=1) / own**2
-        spread = np.sqrt(np.diagonal(inverse))
-        return np.sqrt(theta), spread[:items], spread[items:]
-
-
-def _helping(heights: Callable[[Numbers], Numbers], size: int) -> Numbers:
-    """How much of its step helps each element: all, a half, a quarter, … or nothing."""
-    scale = np.ones(size)
-    start = heights(np.zeros(size))
-    for _ in range(HALVINGS_MAX):
-        worse = heights(scale) < start - 1e-12 * np.abs(start)
-        if not bool(worse.any()):
-            return scale
-        scale[worse] /= 2
-    scale[worse] = 0.0
-    return scale
