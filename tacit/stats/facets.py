@@ -5,7 +5,8 @@ criterion a high δ. Criteria, raters and thresholds each sum to 0. Penalised jo
 N(0, 1.5²) on θ and δ, N(0, 1) on α and τ; joint estimates stretch when answers have few scores,
 and the priors are the remedy: simulated, differences of criteria and raters come out at .93 of the
 truth with 13 scores an answer, at .95 with 32, at 1.00 with 400. Intervals come from the observed
-information of all parameters.
+information of all parameters, and are marked rough: at nominal 95 % they cover 93 % of answers, and
+of criteria and raters 50 – 95 %, the fewer the fewer scores an answer has.
 
 *Infit* and *outfit* are mean squares of what the model does not explain, weighted by information
 and plainly: 1 is expected; above 1.5 somebody is erratic, below .5 too predictable.
@@ -223,6 +224,7 @@ def _told(
                         level=level,
                         n=int(count[number]),
                         method=METHOD,
+                        rough=True,
                     ),
                     extreme=bool(extreme[number]),
                     infit=float(infit[number]),

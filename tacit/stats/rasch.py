@@ -4,7 +4,9 @@
 of both together; one who has all right, or an item that nobody has, gets a finite value and the
 mark *extreme*. *Two parameters*: P = σ(a(θ − b)) with log a ~ N(0, .5²), from `RESPONDENTS_MIN`
 respondents on, with abilities integrated out: at the mode of both together all slopes rise as the
-respondents grow many. Intervals are ± z standard errors of the observed information.
+respondents grow many. Intervals are ± z standard errors of the observed information; *rough* for
+who has more than 20 times the answers that those on the other side have on the mean (1,000 items,
+20 respondents: respondents are covered in 90 % at nominal 95 %), since these stay uncertain.
 
 Sources: G. Rasch, Probabilistic Models for Some Intelligence and Attainment Tests (1960);
 A. Birnbaum in F. M. Lord, M. R. Novick, Statistical Theories of Mental Test Scores (1968);
@@ -29,6 +31,7 @@ ABILITY_DEVIATION = 1.5
 DIFFICULTY_DEVIATION = 1.5
 LOG_SLOPE_DEVIATION = 0.5
 RESPONDENTS_MIN = 200
+ROUGH_TIMES = 20
 ITEMS_MAX = 1_000
 CELLS_MAX = 2**24
 """Respondents by items, of the model with two parameters."""
@@ -190,6 +193,8 @@ class _Answers:
             (self.items, self.item) if facet == "item" else (self.respondents, self.respondent)
         )
         count = np.bincount(codes, minlength=len(names))
+        others = len(self.respondents) if facet == "item" else len(self.items)
+        rough = count > ROUGH_TIMES * len(codes) / others
         right = np.bincount(codes, self.right, len(names))
         reach = _special.normal_quantile((1 + level) / 2)
         return tuple(
@@ -202,6 +207,7 @@ class _Answers:
                     level=level,
                     n=int(count[number]),
                     method="normal priors, observed information",
+                    rough=bool(rough[number]),
                 ),
                 extreme=bool(right[number] in {0, count[number]}),
                 slope=None if slope is None else _slope(slope, number, int(count[number]), level),

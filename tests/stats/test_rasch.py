@@ -91,6 +91,12 @@ def test_difficulty_is_recovered_and_covered() -> None:
     assert 0.93 <= np.mean(inside) <= 0.97
 
 
+def test_who_has_far_more_answers_than_the_other_side_is_rough() -> None:
+    found = rasch.rasch(*_answers(np.zeros(4), np.linspace(-1, 1, 100), seed=9))
+    assert found.respondents[0].measure.rough
+    assert not found.items[0].measure.rough
+
+
 def test_a_model_that_has_all_right_is_extreme_and_finite() -> None:
     item, who, right = _answers(np.zeros(5), np.linspace(-1, 1, 20), seed=5)
     right[who == 3] = True
