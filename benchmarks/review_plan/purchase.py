@@ -44,6 +44,15 @@ class Look:
         return self.fitted.label
 
 
+@dataclass(frozen=True, kw_only=True)
+class Saved:
+    """Votes an item: all there are, and what is needed to come near what all of them reach."""
+
+    all_votes: float
+    fixed: float
+    adaptive: float
+
+
 def of_panel(people: panel.Panel, *, items: int, seed: int) -> Stream:
     drawn = panel.draw(people, items=items, seed=seed)
     order = drawn.rater.argsort(axis=1)
@@ -73,10 +82,10 @@ def look(stream: Stream, counts: Integers, gold: Integers) -> Look:
 
 
 def settle(
-    stream: Stream, counts: Integers, *, threshold: float, gold: Integers, cap: int
+    stream: Stream, counts: Integers, *, threshold: float, gold: Integers
 ) -> tuple[Look, Integers]:
     """Buy one vote after the other of every item that is open, until none is."""
-    most = np.minimum(stream.votes.per_item, cap)
+    most = stream.votes.per_item
     counts = np.minimum(np.maximum(counts, FIRST), most)
     now = look(stream, counts, gold)
     while (is_open := (now.error > threshold) & (counts < most)).any():

@@ -1,16 +1,17 @@
 """Replays of real votes with known truth, in random orders of each item's votes."""
 
 import csv
+import functools
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.review_plan import panels, purchase
-from benchmarks.review_plan.panels import Certified
-from benchmarks.review_plan.purchase import Integers
-from tacit.stats import dawid_skene, thresholds
+from benchmarks.review_plan import certificates, purchase
+from benchmarks.review_plan.certificates import Certified, Terms
+from benchmarks.review_plan.purchase import Integers, Saved
+from tacit.stats import dawid_skene
 from tacit.stats.votes import Votes
 
 DATA = Path(os.environ.get("TACIT_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
@@ -18,6 +19,9 @@ FOLDER = DATA / "votes-with-truth"
 ORDERS = 8
 GOLD = 100
 CONFIDENCE = 0.90
+KINDS = ("clean", "careless", "colluding")
+ADDED, ADDED_SHARE = 5, 0.4
+"""People who are added to a set, and the share of its items on which each votes."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +52,7 @@ class Real:
     """Shape (items,), -1 where it is not known."""
 
 
-@dataclass(frozen=True)
-class Saved:
-    all_votes: float
-    fixed: float
-    adaptive: float
-
-
+@functools.cache
 def read(name: str) -> Real:
     """One set; its items are those with a vote."""
     rows = _rows(FOLDER / name / "label.csv")
@@ -66,11 +64,6 @@ def read(name: str) -> Real:
         if item in items:
             truth[items[item]] = levels.get(label, -1)
     return Real(votes, truth)
-
-
-def read_or_none(name: str) -> Real | None:
-    """The set, where the shared data is on this machine."""
-    return read(name) if (FOLDER / name).exists() else None
 
 
 def saved(real: Real, *, under: float, orders: int = ORDERS) -> Saved:
@@ -86,40 +79,53 @@ def saved(real: Real, *, under: float, orders: int = ORDERS) -> Saved:
         adaptive.append(purchase.adaptive_curve(stream, gold, step=0.1))
     target = purchase.accuracy(stream, whole.label) - under
     return Saved(
-        real.votes.n / real.votes.item_count,
-        purchase.votes_needed(fixed, target),
-        purchase.votes_needed(adaptive, target),
+        all_votes=real.votes.n / real.votes.item_count,
+        fixed=purchase.votes_needed(fixed, target),
+        adaptive=purchase.votes_needed(adaptive, target),
     )
 
 
-def replay(case: Case, real: Real, seed: int) -> Certified:
-    """Learn then test on judged rows drawn at random; where it fails every vote is bought."""
+def replay(case: Case, kind: str, seed: int) -> dict[tuple[str, float], Certified]:
+    """Both methods on a random order of the votes; gold and rows are drawn too."""
+    real = with_people(read(case.name), kind, seed)
     stream = purchase.shuffled(real.votes, real.truth, seed)
     chance = np.random.default_rng([seed, 1])
-    known = chance.permutation(np.flatnonzero(real.truth >= 0))
-    gold, rows = known[:GOLD], known[GOLD:]
-    counts = np.minimum(real.votes.per_item, purchase.FIRST)
-    played = panels.frozen(stream, purchase.look(stream, counts, gold), gold)
-    wrong = played.label != real.truth
-    chosen = thresholds.certify(
-        wrong[:, rows[: case.judged]].sum(axis=1),
-        grid=thresholds.GRID,
-        judged=case.judged,
-        rows=len(rows),
-        error_at_most=case.error_at_most,
+    rows = chance.permutation(np.flatnonzero(real.truth >= 0))
+    terms = Terms(
+        promises=(case.error_at_most,),
         confidence=CONFIDENCE,
+        audit_rows=case.judged,
+        judged=case.judged,
+        adjudicates=False,
     )
-    place = chosen.place
-    ends = wrong[place, rows] if place is not None else None
-    return Certified(
-        certified=place is not None,
-        broken=ends is not None and panels.is_broken(ends, case.error_at_most),
-        votes=float(
-            played.votes[place].mean() if place is not None else stream.votes.per_item.mean()
-        ),
-        adjudicated=0.0,
-        audited=case.judged,
+    return certificates.replay(stream, rows[:GOLD], rows[GOLD:], terms)
+
+
+def with_people(real: Real, kind: str, seed: int) -> Real:
+    """The set with `ADDED` people more, who each vote on two fifths of the items.
+
+    Careless ones answer at random; colluding ones copy a sheet that is 60 % right, one time in
+    twenty at random. Truths that are not known are copied as a random answer.
+    """
+    if kind == "clean":
+        return real
+    votes, levels = real.votes, real.votes.level_count
+    chance = np.random.default_rng([seed, 2])
+    shape = (ADDED, votes.item_count)
+    at_random = chance.integers(0, levels, shape)
+    right = (chance.random(votes.item_count) < 0.6) & (real.truth >= 0)
+    false = (real.truth + chance.integers(1, levels, votes.item_count)) % levels
+    sheet = np.where(right, real.truth, false)
+    copied = np.where(chance.random(shape) < 0.05, at_random, sheet)
+    rater, item = np.nonzero(chance.random(shape) < ADDED_SHARE)
+    label = (copied if kind == "colluding" else at_random)[rater, item]
+    joined = Votes.from_codes(
+        np.concatenate([votes.item, item.astype(np.int32)]),
+        np.concatenate([votes.rater, (rater + votes.rater_count).astype(np.int32)]),
+        np.concatenate([votes.label, label.astype(np.int32)]),
+        shape=(votes.item_count, votes.rater_count + ADDED, levels),
     )
+    return Real(joined, real.truth)
 
 
 def _rows(path: Path) -> list[list[str]]:
