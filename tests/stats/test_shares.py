@@ -7,20 +7,6 @@ from hypothesis import strategies as st
 from tacit.stats import shares
 
 
-@pytest.mark.parametrize(
-    ("count", "n", "low", "high"),
-    [
-        # R. G. Newcombe, Statistics in Medicine 17 (1998), table I, method 3.
-        (81, 263, 0.2553, 0.3662),
-        (15, 148, 0.0624, 0.1605),
-        (0, 20, 0.0000, 0.1611),
-        (1, 29, 0.0061, 0.1718),
-    ],
-)
-def test_wilson_gives_the_published_limits(count: int, n: int, low: float, high: float) -> None:
-    assert shares.wilson(count, n) == pytest.approx((low, high), abs=5e-5)
-
-
 def test_too_few_are_undefined_and_say_how_many_are_missing() -> None:
     found = shares.of(2, 3, least=5, noun="pieces")
     assert (found.value, found.low, found.reason) == (None, None, "needs 2 more pieces")
