@@ -92,11 +92,10 @@ class Pairs:
         if bool((one == other).any()):
             who = players[int(one[np.flatnonzero(one == other)[0]])]
             raise VotesMalformed(f"{who!r} is compared with itself.")
-        twice = (won * 2).astype(np.int64)
-        wrong = np.flatnonzero((twice != won * 2) | (twice < 0) | (twice > 2))
+        wrong = np.flatnonzero((won != 0) & (won != 0.5) & (won != 1))
         if len(wrong):
             raise VotesMalformed(f"{won[wrong[0]]} is no result of a comparison.")
-        return cls(first=one, second=other, twice=twice, players=players)
+        return cls(first=one, second=other, twice=(won * 2).astype(np.int64), players=players)
 
     @property
     def n(self) -> int:

@@ -60,7 +60,7 @@ def test_the_interval_of_borda_covers() -> None:
     for _ in range(1_000):
         place = np.argsort(chance.random((40, 4)), axis=1).ravel()
         found = ranks.borda(
-            Rankings(ranking=ranking, thing=place, place=thing * 1.0, things=range(4), count=40)
+            Rankings(ranking=ranking, thing=place, place=ordered, things=range(4), count=40)
         )
         inside.append((found[0].low or 0) <= 0.5 <= (found[0].high or 0))
     assert 0.93 <= np.mean(inside) <= 0.97
