@@ -4,8 +4,10 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from tacit.api._call import PREFIX, PROBLEMS, Asked, of
+from tacit.door import quality
 from tacit.quality import agreement, marks, strengths, votes
 from tacit.wire import flow as wire
+from tacit.wire import quality as quality_wire
 from tacit.wire.intake import TouchedWork
 from tacit.work import flow, foresight
 
@@ -27,6 +29,15 @@ async def get_open_work(call: Asked, project_id: str) -> Response:
     return await call.see(
         lambda tx, actor, now: foresight.count_touched(tx, actor=actor, project_id=project_id),
         of(TouchedWork),
+    )
+
+
+@router.get("/projects/{project_id}/quality", response_model=quality_wire.Quality)
+async def get_quality(call: Asked, project_id: str) -> Response:
+    """Agreement with intervals, people beside the limits of chance, confusion, severity."""
+    return await call.see(
+        lambda tx, actor, now: quality.see(tx, actor=actor, project_id=project_id, now=now),
+        of(quality_wire.Quality),
     )
 
 

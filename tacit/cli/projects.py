@@ -1,4 +1,4 @@
-"""`tacit project`, `tacit status` and `tacit quality`."""
+"""`tacit project` and `tacit status`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -12,8 +12,7 @@ from tacit.wire.flow import Figure, Flow, MarkAgreement, PairAgreement, Producer
 
 project = typer.Typer(no_args_is_help=True, help="Projects, their state and guideline.")
 status = typer.Typer(help="Where projects stand.")
-quality = typer.Typer(help="Agreement of the people who graded.")
-COMMANDS = {"project": project, "status": status, "quality": quality}
+COMMANDS = {"project": project, "status": status}
 
 _PROJECT_COLUMNS = ("slug", "title", "kind", "state", "guideline_version", "id")
 
@@ -123,8 +122,8 @@ def show_status(
     say(options, flow, _flow_lines(flow))
 
 
-@quality.command()
-def show_quality(context: typer.Context, name: str) -> None:
+@project.command("agreement")
+def show_agreement(context: typer.Context, name: str) -> None:
     """For each pair of graders: equal labels, percent, Cohen's κ; overlap of marked words."""
     options: Options = context.obj
     with connect(options) as client:

@@ -51,6 +51,15 @@ _MINE = (
     .order_by(calibrations.c.at, calibrations.c.id)
     .limit(ATTEMPTS_READ_MAX)
 )
+_IN_PROJECT = (
+    select(calibrations)
+    .where(
+        calibrations.c.org_id == bindparam("of_org"),
+        calibrations.c.project_id == bindparam("of_project"),
+    )
+    .order_by(calibrations.c.at, calibrations.c.id)
+    .limit(PROJECT_ATTEMPTS_READ_MAX)
+)
 _ATTEMPTS = (
     select(
         calibrations.c.person_id,
@@ -135,6 +144,12 @@ def calibrations_of(
         "of_project": project_id,
     }
     return [_calibration(row) for row in tx.all(_MINE, parameters)]
+
+
+def calibrations_in(tx: Tx, *, org_id: str, project_id: str) -> list[Calibration]:
+    """Everybody's attempts in a project, whole, oldest first."""
+    found = tx.all(_IN_PROJECT, {"of_org": org_id, "of_project": project_id})
+    return [_calibration(row) for row in found]
 
 
 def attempts_on(tx: Tx, *, org_id: str, project_id: str) -> list[Attempt]:

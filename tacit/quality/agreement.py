@@ -22,8 +22,8 @@ from tacit.quality.records import (
     PairAgreement,
     ScaleAgreement,
     VoteRow,
-    is_own,
 )
+from tacit.quality.votes import keep_last
 from tacit.stats import agreement as stats
 from tacit.storage.transaction import Tx
 
@@ -75,7 +75,7 @@ def of_votes(votes: Sequence[VoteRow]) -> Agreement:
 
     A pair without a common criterion is listed with undefined figures that say so.
     """
-    last = _keep_last(votes)
+    last = keep_last(votes)
     labels = _by_rater(last)
     scales = dict.fromkeys(sorted({vote.scale for vote in last if vote.scale}))
     reason = None if len(labels) > 1 else ONE_RATER if labels else NO_VOTES
@@ -95,18 +95,6 @@ def of_votes(votes: Sequence[VoteRow]) -> Agreement:
         votes=len(last),
         reason=reason,
     )
-
-
-def _keep_last(votes: Sequence[VoteRow]) -> list[VoteRow]:
-    """The judgement of each rater's last round on each unit, if that round has one."""
-    last: dict[tuple[str, _Unit], VoteRow] = {}
-    for vote in votes:
-        if not is_own(vote.rater_kind):
-            continue
-        key = (vote.rater_id, (vote.item_id, vote.criterion, vote.criterion_version))
-        if key not in last or vote.round >= last[key].round:
-            last[key] = vote
-    return [vote for vote in last.values() if vote.label is not None]
 
 
 def _by_rater(votes: Sequence[VoteRow]) -> _Labels:

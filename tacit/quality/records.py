@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from tacit.stats.estimates import Estimate
 from tacit.stats.strengths import Strength
@@ -30,6 +31,14 @@ class VoteRow:
     scale: str = ""
     """A name that criteria share when their labels can be compared
     (`tasks.records.Criterion.scale`)."""
+    domain: str = ""
+    """Of the item."""
+    guideline_version: int | None = None
+    """Under which it was given; not known of votes that were imported alone."""
+    at: datetime | None = None
+    seconds: int | None = None
+    """Time on it, where the kind notes one."""
+    submission_id: str | None = None
 
     @property
     def label(self) -> str | None:

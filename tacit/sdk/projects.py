@@ -10,7 +10,7 @@ from tacit.kit.ids import new_id
 from tacit.sdk.choices import one_of
 from tacit.sdk.transport import Transport
 from tacit.wire import flow as flows
-from tacit.wire import intake, items, projects, scores
+from tacit.wire import intake, items, projects, quality, scores
 from tacit.wire.base import PageOf
 from tacit.wire.work import Park
 
@@ -63,6 +63,11 @@ class Projects:
     def flow(self, project_id: str) -> flows.Flow:
         """Where a project stands, stage by stage."""
         return self._transport.get(f"/api/v1/projects/{project_id}/flow", flows.Flow)
+
+    def quality(self, project_id: str) -> quality.Quality:
+        """Agreement with intervals, people beside the limits of chance, confusion, severity."""
+        path = f"/api/v1/projects/{project_id}/quality"
+        return self._transport.get(path, quality.Quality)
 
     def agreement(self, project_id: str) -> flows.Agreement:
         """For each pair of graders: equal labels, percent, Cohen's κ; overlap of marked words."""

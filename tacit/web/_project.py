@@ -36,6 +36,7 @@ TABS = (
     Tab("Guideline", "/guideline", Action.SEE_PROJECT, "g g"),
     Tab("Questions", "/questions", Action.SEE_ITEMS, "g q"),
     Tab("People", "/people", Action.SEE_ITEMS, "g p"),
+    Tab("Quality", "/quality", Action.SEE_QUALITY, "g u"),
     Tab("Releases", "/releases", Action.SEE_RELEASE, "g r"),
     Tab("Settings", "/settings", Action.CHANGE_STATE, "g s"),
 )

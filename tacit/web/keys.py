@@ -50,6 +50,7 @@ PROJECT: tuple[Key, ...] = (
     ("g g", "Guideline"),
     ("g q", "Questions"),
     ("g p", "People"),
+    ("g u", "Quality"),
     ("g r", "Releases"),
     ("g s", "Settings"),
     ("n", "Make or add something"),

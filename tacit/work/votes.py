@@ -14,6 +14,21 @@ def read_votes(tx: Tx, *, project_id: str) -> tuple[Vote, ...]:
     return tuple(project_votes.of_project(tx, project_id))
 
 
+def count_votes(tx: Tx, *, project_id: str, most: int | None = None) -> int:
+    """Count the votes of a project; never more than `most`, which bounds what it costs."""
+    return project_votes.count(tx, project_id, most=most)
+
+
+def count_by_project(tx: Tx) -> dict[str, int]:
+    """Count the votes of every project: one pass over an index."""
+    return project_votes.count_all(tx)
+
+
+def read_guideline_versions(tx: Tx, *, project_id: str) -> dict[str, int]:
+    """Read under which version each submission and review of a project was made, by id."""
+    return project_votes.guideline_versions(tx, project_id)
+
+
 def read_answers(tx: Tx, *, submission_ids: Sequence[str]) -> dict[str, Mapping[str, object]]:
     """Read what was handed in, by submission. The caller has checked the permission."""
     found: dict[str, Mapping[str, object]] = {}

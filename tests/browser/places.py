@@ -127,6 +127,8 @@ PLACES = (
           path="/projects/answer-grading"),
     Place(name="project-people", route="/projects/{slug}/people", person="manager",
           path="/projects/contract-review/people"),
+    Place(name="project-quality", route="/projects/{slug}/quality", person="manager",
+          path="/projects/answer-grading/quality"),
     Place(name="project-guideline", route="/projects/{slug}/guideline", person="manager",
           path="/projects/contract-review/guideline"),
     Place(name="project-questions", route="/projects/{slug}/questions", person="manager",

@@ -63,6 +63,7 @@ PAGES = {
     "add_guideline": "POST /projects/{slug}/guideline",
     "get_open_work": "GET /projects/{slug}/guideline",
     "get_flow": "GET /projects/{slug}",
+    "get_quality": "GET /projects/{slug}/quality",
     "get_agreement": "GET /projects/{slug}/people",
     "get_strengths": "GET /projects/{slug}",
     "plan": "POST /projects/new/imports",

@@ -41,7 +41,7 @@ def test_a_manager_sees_the_pairs_of_a_project(db: Database) -> None:
     [pair] = _ask(db, manager, make_project(db, owner)).pairs
     assert (pair.equal, pair.n, pair.percent.value) == (1, 1, 1.0)
     assert pair.kappa.value is None
-    assert pair.kappa.reason
+    assert pair.kappa.unknown
 
 
 def test_an_expert_and_another_organization_do_not(db: Database) -> None:

@@ -1,0 +1,125 @@
+"""Figures of quality as pages, programs and the cache take them.
+
+All of it follows from votes and from judgements of gold, and can be computed again from
+them. A number is an `Estimate`: value, interval and from how many, or why it is not known.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tacit.stats.estimates import Estimate
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementFigures:
+    """How far people agree on some judgements: shown together, never one alone."""
+
+    name: str
+    """Of the part: a domain, a criterion, a version, the Monday of a week; empty for all."""
+    alpha: Estimate
+    """Krippendorff's α: chance is what votes drawn from the same pool would give."""
+    ac1: Estimate
+    """Gwet's AC1: stays sensible where one answer dominates."""
+    percent: Estimate
+    """The raw rate: that two people who judged the same said the same."""
+    items: int
+    """Judgements that two people or more made: criteria of items."""
+    votes: int
+    """On these and on those that one person judged."""
+    raters: int
+    commonest: str
+    """The answer that was given most often."""
+    commonest_share: float
+    """Its share of the votes: with one dominant answer α is low although people agree."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """The same by domain, criterion, version of the guideline, or week."""
+
+    by: str
+    lines: tuple[AgreementFigures, ...]
+    left_out: int
+    """Parts with fewer votes that are not listed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confusion:
+    """Which answers are given for one another: pairs of people on the same judgement."""
+
+    levels: tuple[str, ...]
+    pairs: tuple[tuple[int, ...], ...]
+    """Of two people, one said the row and the other the column; the table is symmetric."""
+    left_out: int
+    """Answers that were given less often and are not listed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScaleFigures:
+    """Judgements whose answers can be compared with one another."""
+
+    scale: str
+    coefficient: str
+    """Which α fits the scale."""
+    levels: tuple[str, ...]
+    counts: tuple[int, ...]
+    """Votes by level: the prevalence."""
+    all: AgreementFigures
+    parts: tuple[Parts, ...]
+    confusion: Confusion
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonFigures:
+    """One person on what is known to be right or wrong."""
+
+    person_id: str
+    votes: int
+    right: int
+    outcomes: int
+    """Judgements of gold and those that an adjudicator decided."""
+    by_gold: int
+    """How many of the outcomes are gold."""
+    reliability: Estimate
+    outside: str
+    """Of the limits of the funnel: empty, `95` or `99.8`."""
+    below: bool
+    """On which side of them."""
+    severity: Estimate | None
+    """How much more often, or higher, they grade than others on the same; None where the
+    answers have no order."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleFigures:
+    """Everybody beside the limits between which chance alone would put them."""
+
+    people: tuple[PersonFigures, ...]
+    pool: Estimate
+    """The share of right answers over all."""
+    n: tuple[int, ...]
+    """Numbers of outcomes at which the limits are drawn."""
+    low_95: tuple[float, ...]
+    high_95: tuple[float, ...]
+    low_998: tuple[float, ...]
+    high_998: tuple[float, ...]
+    severity_of: str
+    """What severity is of: the scale, and the answer that counts as met."""
+    severity_unknown: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class QualityFigures:
+    """What is known of the quality of a project."""
+
+    project_id: str
+    votes: int
+    """Rows of votes it rests on, every round and rater included."""
+    gold_answers: int
+    guideline_version: int
+    computed_at: datetime
+    scales: tuple[ScaleFigures, ...]
+    """Those with the most votes first."""
+    people: PeopleFigures
+    reason: str | None
+    """Why there is no agreement, where there is none."""

@@ -1,0 +1,111 @@
+"""Quality of a project: agreement, people beside the limits of chance, and what is not known."""
+
+from tacit.wire.base import Answer, Moment
+
+
+class Estimate(Answer):
+    """A number with its interval, or why it is not known."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    level: float
+    """The confidence of the interval."""
+    n: int
+    """Independent units that it rests on."""
+    method: str
+    """How it was computed; where there is a value but no interval, why."""
+    unknown: str | None
+    rough: bool
+    """Whether the interval is known to cover less often than `level` says."""
+
+
+class AgreementFigures(Answer):
+    """How far people agree on some judgements."""
+
+    name: str
+    alpha: Estimate
+    ac1: Estimate
+    percent: Estimate
+    items: int
+    """Judgements that two people or more made."""
+    votes: int
+    raters: int
+    commonest: str
+    commonest_share: float
+
+
+class Parts(Answer):
+    """The same by `week`, `domain`, `criterion` or `guideline`."""
+
+    by: str
+    lines: tuple[AgreementFigures, ...]
+    left_out: int
+
+
+class Confusion(Answer):
+    """Pairs of people on the same judgement, by what each said."""
+
+    levels: tuple[str, ...]
+    pairs: tuple[tuple[int, ...], ...]
+    left_out: int
+
+
+class ScaleFigures(Answer):
+    """Judgements whose answers can be compared with one another."""
+
+    scale: str
+    coefficient: str
+    levels: tuple[str, ...]
+    counts: tuple[int, ...]
+    all: AgreementFigures
+    parts: tuple[Parts, ...]
+    confusion: Confusion
+
+
+class PersonFigures(Answer):
+    """One person on what is known to be right or wrong."""
+
+    person_id: str
+    votes: int
+    right: int
+    outcomes: int
+    by_gold: int
+    reliability: Estimate
+    outside: str
+    """Of the limits of chance: empty, `95` or `99.8`."""
+    below: bool
+    severity: Estimate | None
+
+
+class PeopleFigures(Answer):
+    """Everybody, in no order of merit, and the limits of chance around the pool."""
+
+    people: tuple[PersonFigures, ...]
+    pool: Estimate
+    n: tuple[int, ...]
+    low_95: tuple[float, ...]
+    high_95: tuple[float, ...]
+    low_998: tuple[float, ...]
+    high_998: tuple[float, ...]
+    severity_of: str
+    severity_unknown: str | None
+
+
+class QualityFigures(Answer):
+    """What is known of the quality of a project; a cache of its votes."""
+
+    project_id: str
+    votes: int
+    gold_answers: int
+    guideline_version: int
+    computed_at: Moment
+    scales: tuple[ScaleFigures, ...]
+    people: PeopleFigures
+    reason: str | None
+
+
+class Quality(Answer):
+    figures: QualityFigures
+    labels: dict[str, str]
+    """What to call the people, by id."""
