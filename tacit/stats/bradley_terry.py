@@ -188,6 +188,7 @@ def estimate(
         VotesMalformed: `cluster` has another length.
     """
     told = level if level is not None else LEVEL_DEFAULT
+    groups = _codes(cluster, pairs.n)
     own_tie = ties == "davidson" and bool((pairs.twice == 1).any())
     edges = _pairwise.add_up(
         pairs.first, pairs.second, pairs.twice,
@@ -205,7 +206,6 @@ def estimate(
     if not reached:
         return _undefined(pairs, parts, SEPARATED, level=told)
     terms = model.at(point)
-    groups = _codes(cluster, pairs.n)
     clusters = pairs.n if groups is None else int(groups.max()) + 1
     spread = None
     if level is not None and edges.size <= PLAYERS_OF_INTERVALS_MAX:
