@@ -157,7 +157,7 @@ def bound(wrong: ArrayLike, *, rows: int | None, confidence: float = 0.95) -> Bo
         wrong: shape (n,), as for `e_values`.
         rows: how many the release has; `None` for a stream without end, where the bound is a
             share, found to 2⁻⁵⁰.
-        confidence: 1 - δ.
+        confidence: 1 - δ; of an attempt 1 less its `doubt`.
 
     Raises:
         ValueError: more rows are judged than the release has.

@@ -232,7 +232,16 @@ def test_the_plan_gives_the_published_rows(
         assert found.rows_most in most
 
 
-def test_the_plan_of_two_percent_without_an_error() -> None:
+@pytest.mark.parametrize(
+    ("promised", "share", "mean"),
+    [(0.01, 0.25, 856), (0.02, 0.25, 423), (0.1, 0.25, 82), (0.02, 0.5, 1_098), (0.1, 0.5, 210)],
+)
+def test_the_plan_of_other_promises(promised: float, share: float, mean: float) -> None:
+    found = audit.plan(error_at_most=promised, expected_error=promised * share, replays=600)
+    assert found.rows_mean == pytest.approx(mean, rel=0.08)
+
+
+def test_the_plan_without_an_error() -> None:
     found = [
         audit.plan(error_at_most=share, expected_error=0.0, replays=1).rows_mean
         for share in (0.01, 0.02, 0.1)
