@@ -37,6 +37,7 @@ from tacit.kit.clock import Clock, SystemClock
 from tacit.kit.errors import SignInNeeded, TacitError
 from tacit.kit.ids import new_id
 from tacit.log import chain
+from tacit.quality import review_plans
 from tacit.releases import figures
 from tacit.releases import jobs as release_jobs
 from tacit.settings import Settings
@@ -50,6 +51,7 @@ OWNER_SECRET = "owner.token"
 EXPIRE_EVERY_SECONDS = 5.0
 SEQUENCE_EVERY_SECONDS = 1.0
 FOLD_EVERY_SECONDS = 5.0
+LOOK_EVERY_SECONDS = 5.0
 FORGET_EVERY_SECONDS = 600.0
 ROUND_SECONDS_MAX = 60.0
 
@@ -145,6 +147,14 @@ def timers_of(services: Services) -> Timers:
     async def fold() -> bool:
         return await db.write(flow.fold) >= flow.FOLD_AT_ONCE_MAX
 
+    async def look() -> bool:
+        for each in await db.read(review_plans.list_projects):
+            read = partial(review_plans.read_next_looks, project_id=each, now=clock.now())
+            if decided := await db.read(read):
+                act = partial(review_plans.follow, project_id=each, decided=decided)
+                await db.write(partial(act, now=clock.now()))
+        return False
+
     async def forget_uploads() -> bool:
         forgotten = await db.write(lambda tx: uploads.forget_old(tx, now=clock.now()))
         parts = Parts(services.settings.uploads_folder)
@@ -161,6 +171,7 @@ def timers_of(services: Services) -> Timers:
         ("holds", EXPIRE_EVERY_SECONDS, expire),
         ("log", SEQUENCE_EVERY_SECONDS, sequence),
         ("counters", FOLD_EVERY_SECONDS, fold),
+        ("review plans", LOOK_EVERY_SECONDS, look),
         ("old keys", FORGET_EVERY_SECONDS, forget),
         ("old uploads", FORGET_EVERY_SECONDS, forget_uploads),
     ):

@@ -1,6 +1,7 @@
 """Whether anybody has what a piece of work asks for: a role, skills, a qualification."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from tacit.access import _store_holders, permissions
@@ -30,3 +31,9 @@ def _count(tx: Tx, need: Need, *, org_id: str, now: datetime) -> Holders:
     held = _store_holders.count_by_tag(tx, need, org_id=org_id, now=now)
     missing = tuple(tag for tag in need.tags if held.get(tag, 0) < need.people)
     return Holders(need=need, found=found, with_role=with_role, missing=missing)
+
+
+def are_more_than(tx: Tx, number: int, *, need: Need, org_id: str, now: datetime) -> bool:
+    """Whether more people than that meet a need, for a feature that nobody is asking."""
+    wanted = replace(need, people=number + 1)
+    return _store_holders.count_holders(tx, wanted, org_id=org_id, now=now) > number

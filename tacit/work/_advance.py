@@ -90,10 +90,10 @@ def _count(outcome: Outcome, stage_id: str) -> Stage | None:
             "This item was withdrawn or asked again in the meantime.",
             remedy="Your draft is kept. Go on from your desk.",
         )
-    if stage.state is not StageState.SETTLED:
+    if stage.state not in (StageState.SETTLED, StageState.WAITING):
         return None
-    outcome.move(stage.name.value, before=StageState.OPEN.value, after=StageState.SETTLED.value)
-    return stage
+    outcome.move(stage.name.value, before=StageState.OPEN.value, after=stage.state.value)
+    return stage if stage.state is StageState.SETTLED else None
 
 
 def _after_author(outcome: Outcome, stage: Stage, *, target: Submission) -> None:

@@ -33,16 +33,19 @@ def reopen(tx: Tx, scene: Scene, parks: Sequence[Park], *, actor: Actor, now: da
 def _reopen_stage(outcome: Outcome, stage: Stage) -> None:
     done = stage.done >= stage.wanted
     full = stage.taken >= stage.wanted
-    state = StageState.SETTLED if done else StageState.FULL if full else StageState.OPEN
+    waits = done and stage.wanted_most is not None
+    over = StageState.WAITING if waits else StageState.SETTLED
+    state = over if done else StageState.FULL if full else StageState.OPEN
+    settles = state is StageState.SETTLED
     marked = stage_rows.mark(
-        outcome.tx, stage, state=state, reason=None, at=outcome.now if done else None
+        outcome.tx, stage, state=state, reason=None, at=outcome.now if settles else None
     )
     assert marked, "the stages are locked"
-    after = StageState.SETTLED if done else StageState.OPEN
+    after = over if done else StageState.OPEN
     outcome.move(stage.name.value, before=StageState.PARKED.value, after=after.value)
     is_author = stage.name is StageName.AUTHOR
     outcome.state = ItemState.OPEN if is_author else ItemState.IN_REVIEW
-    if done:
+    if settles:
         _advance.settled(outcome, stage_rows.get(outcome.tx, stage.id))
 
 

@@ -28,6 +28,7 @@ from tacit.work._pipeline_rules import (
 )
 from tacit.work._scene import About, Scene
 from tacit.work._store import answers, counts, parks
+from tacit.work._store import looks as look_rows
 from tacit.work._store import stages as stage_rows
 from tacit.work.events import (
     ItemAccepted,
@@ -38,6 +39,7 @@ from tacit.work.events import (
 )
 from tacit.work.records import Park as ParkRecord
 from tacit.work.records import Stage, StageState
+from tacit.work.views import LookRule
 
 ITEM = "item"
 ACCEPTED_ON = "accepted_on"
@@ -138,13 +140,15 @@ def _open(outcome: Outcome, step: Open) -> Stage:
     outcome.move(step.name.value, before=None, after=StageState.OPEN.value)
     is_author = step.name is StageName.AUTHOR
     outcome.state = ItemState.OPEN if is_author else ItemState.IN_REVIEW
-    return opened(step, scene=outcome.scene, now=outcome.now)
+    rule = look_rows.find_rule(outcome.tx, outcome.scene.project.id) if is_author else None
+    return opened(step, scene=outcome.scene, now=outcome.now, rule=rule)
 
 
-def opened(step: Open, *, scene: Scene, now: datetime) -> Stage:
-    """The stage that a step opens."""
+def opened(step: Open, *, scene: Scene, now: datetime, rule: LookRule | None = None) -> Stage:
+    """The stage that a step opens; a `rule` is of the author's stage alone."""
+    wanted = rule.first if rule else step.wanted
     # Places beyond those who are asked again are for anybody at once.
-    kept = len(step.reserved_for) >= step.wanted
+    kept = len(step.reserved_for) >= wanted
     until = now + timedelta(seconds=step.reserved_seconds) if kept else None
     return Stage(
         id=stage_id(scene, step, now=now),
@@ -155,7 +159,7 @@ def opened(step: Open, *, scene: Scene, now: datetime) -> Stage:
         position=step.position,
         round=step.round,
         state=StageState.OPEN,
-        wanted=step.wanted,
+        wanted=wanted,
         taken=0,
         done=0,
         reserved_until=until,
@@ -165,6 +169,7 @@ def opened(step: Open, *, scene: Scene, now: datetime) -> Stage:
         target_submission_id=step.target_submission_id,
         contested=step.contested,
         opened_at=now,
+        wanted_most=rule.most if rule else None,
     )
 
 
@@ -209,7 +214,7 @@ def stage_id(scene: Scene, step: Open | Pass, *, now: datetime) -> str:
 def _contest(outcome: Outcome, step: Contest, done: Stage | None) -> None:
     assert done is not None, "only graders who are done can differ"
     outcome.contested = True
-    outcome.tell(ItemContested(**_about(outcome), stage_id=done.id, criteria=step.criteria))
+    outcome.tell(ItemContested(**about(outcome), stage_id=done.id, criteria=step.criteria))
 
 
 def _return(outcome: Outcome, done: Stage) -> None:
@@ -224,7 +229,7 @@ def _return(outcome: Outcome, done: Stage) -> None:
     outcome.move(done.name.value, before=done.state.value, after=StageState.RETURNED.value)
     outcome.tell(
         ItemReturned(
-            **_about(outcome), stage_id=done.id, round=done.round, reason=RETURNED_BY_VERDICT
+            **about(outcome), stage_id=done.id, round=done.round, reason=RETURNED_BY_VERDICT
         )
     )
 
@@ -241,7 +246,7 @@ def _accept(outcome: Outcome, step: Accept) -> None:
         outcome.changes[(SHARE_OF + share.role.value, share.person_id)] += 1
     outcome.tell(
         ItemAccepted(
-            **_about(outcome),
+            **about(outcome),
             submission_id=step.submission_id,
             contributions=tuple((share.person_id, share.role.value) for share in shares),
         )
@@ -251,7 +256,7 @@ def _accept(outcome: Outcome, step: Accept) -> None:
 def _reject(outcome: Outcome, step: Reject) -> None:
     outcome.state = ItemState.REJECTED
     outcome.tell(
-        ItemRejected(**_about(outcome), submission_id=step.submission_id, reason=step.reason)
+        ItemRejected(**about(outcome), submission_id=step.submission_id, reason=step.reason)
     )
 
 
@@ -286,7 +291,7 @@ def _park(outcome: Outcome, step: Park, done: Stage) -> None:
     outcome.state = ItemState.PARKED
     outcome.tell(
         ItemParked(
-            **_about(outcome),
+            **about(outcome),
             park_id=park.id,
             claim_id=park.claim_id,
             stage_id=done.id,
@@ -295,7 +300,7 @@ def _park(outcome: Outcome, step: Park, done: Stage) -> None:
     )
 
 
-def _about(outcome: Outcome) -> About:
+def about(outcome: Outcome) -> About:
     item = outcome.scene.item
     return About(
         org_id=item.org_id,

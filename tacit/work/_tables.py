@@ -25,6 +25,7 @@ from tacit.storage.types import Json, Moment, Serial
 
 _OPEN_TO_ALL = text("state = 'open' AND reserved_until IS NULL")
 _OPEN_RESERVED = text("state = 'open' AND reserved_until IS NOT NULL")
+_AWAITS_LOOKS = text("state = 'waiting' AND wanted_most IS NOT NULL")
 _HELD = text("state = 'held'")
 _LIVE = text("state IN ('held', 'handed_in')")
 _UNANSWERED = text("answered_at IS NULL")
@@ -52,6 +53,7 @@ stages = Table(
     Column("opened_at", Moment, nullable=False),
     Column("settled_at", Moment, nullable=True),
     Column("reason", Text, nullable=True),
+    Column("wanted_most", Integer, nullable=True),
     PrimaryKeyConstraint("id", name="pk_stages"),
     UniqueConstraint("item_id", "name", "round", name="uq_stages_item_id_name_round"),
     ForeignKeyConstraint(["item_id"], ["items.id"], name="fk_stages_item_id_items"),
@@ -72,7 +74,27 @@ stages = Table(
         sqlite_where=_OPEN_RESERVED,
         postgresql_where=_OPEN_RESERVED,
     ),
+    Index(
+        "ix_stages_awaits_looks",
+        "project_id",
+        "id",
+        sqlite_where=_AWAITS_LOOKS,
+        postgresql_where=_AWAITS_LOOKS,
+    ),
     postgresql_with={"fillfactor": "80"},
+)
+
+look_rules = Table(
+    "look_rules",
+    metadata,
+    Column("project_id", Text, nullable=False),
+    Column("org_id", Text, nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("most", Integer, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("project_id", name="pk_look_rules"),
+    ForeignKeyConstraint(["project_id"], ["projects.id"], name="fk_look_rules_project_id_projects"),
 )
 
 reservations = Table(

@@ -127,3 +127,7 @@ class TextTooLong(Malformed):
 
 class NotOpenForWork(Conflict):
     """The project is not open; no new work is handed out."""
+
+
+class LooksRefused(Conflict):
+    """A project cannot be looked at by some people first and more where it pays."""

@@ -271,3 +271,34 @@ class ItemsAskedAgain(Event):
     guideline_version: int
     item_ids: tuple[str, ...]
     claim_ids: tuple[str, ...]
+
+
+@event
+@dataclass(frozen=True, kw_only=True)
+class LooksRuled(Event):
+    """How many people answer an item at first, and how many at most."""
+
+    name: ClassVar[str] = "looks.ruled"
+    first: int
+    most: int
+
+
+@event
+@dataclass(frozen=True, kw_only=True)
+class LookWanted(Event):
+    """One more person is wanted on an item whose answers were all in."""
+
+    name: ClassVar[str] = "look.wanted"
+    stage_id: str
+    wanted: int
+
+
+@event
+@dataclass(frozen=True, kw_only=True)
+class LooksEnded(Event):
+    """An item has had enough answers; `differing` names what is left to adjudicate."""
+
+    name: ClassVar[str] = "looks.ended"
+    stage_id: str
+    submission_id: str
+    differing: tuple[str, ...]

@@ -15,7 +15,7 @@ from tacit.tasks.records import Item, ItemState
 from tacit.work import _answers_to_parks, _closing, _pipeline_rules, _reasking, _rules, _steps
 from tacit.work._pipeline_rules import Course
 from tacit.work._scene import Scene, get_item_scene
-from tacit.work._store import counts
+from tacit.work._store import counts, looks
 from tacit.work._store import parks as park_rows
 from tacit.work._store import stages as stage_rows
 from tacit.work.errors import ItemNotOpen, NotParked
@@ -150,6 +150,7 @@ def reask(
 def _open(tx: Tx, waiting: Sequence[Item], project: Project, *, now: datetime) -> None:
     """Open the first stage of many items, with few statements for all of them."""
     kind = registry.get(project.kind)
+    rule = looks.find_rule(tx, project.id) if kind.has_votes else None
     new = []
     for item in waiting:
         course = Course(
@@ -160,7 +161,8 @@ def _open(tx: Tx, waiting: Sequence[Item], project: Project, *, now: datetime) -
             stages=(),
         )
         step = _pipeline_rules.first(course)
-        new.append(_steps.opened(step, scene=Scene(tx, item, project), now=now))
+        scene = Scene(tx, item, project)
+        new.append(_steps.opened(step, scene=scene, now=now, rule=rule))
     stage_rows.add(tx, new)
     for item in waiting:
         items.set_state(tx, item_id=item.id, state=ItemState.OPEN, now=now)

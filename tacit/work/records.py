@@ -72,6 +72,8 @@ class Stage:
     opened_at: datetime
     settled_at: datetime | None = None
     reason: str | None = None
+    wanted_most: int | None = None
+    """Up to how many; when all are in it waits for a word. None: it settles by itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -294,10 +296,7 @@ class TimeSegment:
 
 @dataclass(frozen=True, kw_only=True)
 class TimeTotals:
-    """Seconds of one person. What two tabs recorded at once counts once.
-
-    A gap counts as time until the person answers that it was a break.
-    """
+    """Seconds of one person, twice recorded ones once, and gaps until they are called breaks."""
 
     person_id: str
     since: datetime

@@ -364,3 +364,15 @@ class OwnWork:
     ai_help: AiHelp | None
     waits_for_me: bool
     """It came back and its next round is kept for this person."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookRule:
+    """How many people answer an item of a project: some at first, and more where it pays."""
+
+    project_id: str
+    org_id: str
+    first: int
+    most: int
+    by: str
+    at: datetime

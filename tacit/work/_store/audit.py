@@ -22,6 +22,8 @@ GROUP BY s.id, s.state, s.wanted, s.taken, s.done
 HAVING s.taken <> COUNT(CASE WHEN c.state IN ('held', 'handed_in') THEN 1 END)
   OR s.done <> COUNT(CASE WHEN c.state = 'handed_in' THEN 1 END)
   OR s.taken > s.wanted
+  OR s.wanted > s.wanted_most
+  OR (s.state = 'waiting' AND s.wanted_most IS NOT NULL AND s.done <> s.wanted)
   OR (s.state = 'open' AND s.taken >= s.wanted)
   OR (s.state = 'full' AND (s.taken < s.wanted OR s.done >= s.wanted))
   OR (s.state = 'settled' AND s.done < s.wanted)
@@ -64,7 +66,7 @@ SELECT i.item_id,
           WHERE p.item_id = i.item_id AND p.answered_at IS NULL) AS parked,
   EXISTS (SELECT 1 FROM contributions c WHERE c.item_id = i.item_id) AS accepted,
   EXISTS (SELECT 1 FROM stages s WHERE s.item_id = i.item_id AND s.name = 'author'
-            AND s.state IN ('open', 'full')) AS writing,
+            AND s.state IN ('open', 'full', 'waiting')) AS writing,
   EXISTS (SELECT 1 FROM stages s WHERE s.item_id = i.item_id AND s.name <> 'author'
             AND s.state IN ('open', 'full')) AS reviewing
 FROM (SELECT DISTINCT item_id FROM stages WHERE item_id > :after
@@ -75,7 +77,7 @@ ORDER BY i.item_id
 _WAITING = text(
     """
 SELECT s.id FROM stages s
-WHERE s.state = 'waiting' AND NOT EXISTS (
+WHERE s.state = 'waiting' AND s.wanted_most IS NULL AND NOT EXISTS (
   SELECT 1 FROM opinion_asks a JOIN stages o ON o.id = a.opinion_stage_id
   WHERE a.stage_id = s.id AND a.withdrawn_at IS NULL AND o.name = 'opinion'
     AND o.state IN ('open', 'full', 'parked'))

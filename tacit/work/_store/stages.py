@@ -45,15 +45,21 @@ _END_ONE = (
 )
 _IS_LAST = stages.c.done + 1 >= stages.c.wanted
 _IS_PARKED = stages.c.state == "parked"
+_MAY_WANT_MORE = stages.c.wanted_most.is_not(None)
 _COUNT_DONE = (
     update(stages)
     .where(stages.c.id == _ID, STAGE_IS_IN_WORK)
     .values(
         done=stages.c.done + 1,
-        state=case((_IS_PARKED, "parked"), (_IS_LAST, "settled"), else_=stages.c.state),
+        state=case(
+            (_IS_PARKED, "parked"),
+            (and_(_IS_LAST, _MAY_WANT_MORE), "waiting"),
+            (_IS_LAST, "settled"),
+            else_=stages.c.state,
+        ),
         settled_at=case(
             (
-                and_(_IS_LAST, stages.c.state != "parked"),
+                and_(_IS_LAST, ~_IS_PARKED, ~_MAY_WANT_MORE),
                 bindparam("at", type_=stages.c.settled_at.type),
             ),
             else_=None,
@@ -210,7 +216,10 @@ def end_reservation(tx: Tx, stage_id: str, *, person_id: str, at: datetime) -> N
 
 
 def count_done(tx: Tx, stage_id: str, *, at: datetime) -> Callable[[], Stage | None]:
-    """Count one who handed in; the last one settles the stage. None where it is over."""
+    """Count one who handed in; the last one settles the stage, or has it wait for a word.
+
+    None where it is over.
+    """
     counted = tx.soon(_COUNT_DONE, {"stage_id": stage_id, "at": at})
     return lambda: next(map(rows.stage, counted()), None)
 
