@@ -1,10 +1,14 @@
 """Runs of three words as 64-bit hashes, many texts at once.
 
-A word is hashed by BLAKE2b once and remembered; the hash of a run mixes those of its three words
-(the finaliser of S. Vigna's splitmix64). Writing without spaces between words counts a character
-as a word. A text of one or two words is one run.
+The hash of a word is that of Karp and Rabin: its bytes are the digits of a number to an odd base,
+modulo 2⁶⁴, so that all words of a block follow from one running sum (R. M. Karp, M. O. Rabin,
+"Efficient randomized pattern-matching algorithms", IBM Journal of Research and Development 31,
+1987). The hash of a run mixes those of its three words by the finaliser of S. Vigna's splitmix64.
+Writing without spaces between words counts a character as a word. A text of one or two words is
+one run.
 """
 
+import functools
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
@@ -14,11 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 RUN_WORDS = 3
-WORDS_REMEMBERED_MAX = 2**17
 TEXTS_OF_BLOCK = 512
+BYTES_OF_BLOCK = 2**17
+"""Texts are hashed together up to so many bytes, which stay near the processor."""
 
 _SPACELESS = re.compile(r"([\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])")
 _FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
+_BASE = np.uint64(0xD6E8FEB86659FD93)
+_UNBASE = np.uint64(pow(0xD6E8FEB86659FD93, -1, 2**64))
+_SPACE = np.isin(np.arange(256), [9, 10, 11, 12, 13, 28, 29, 30, 31, 32])
+"""Bytes that `str.split` takes as spaces."""
 
 Hashes = NDArray[np.uint64]
 
@@ -39,28 +48,16 @@ class Shingled:
         return self.hashes[self.starts[text] : self.starts[text + 1]]
 
 
-class _Words(dict[str, int]):
-    """Hashes of words, forgotten all at once when there are too many."""
-
-    def __missing__(self, word: str) -> int:
-        if len(self) >= WORDS_REMEMBERED_MAX:
-            self.clear()
-        raw = hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        made = self[word] = int.from_bytes(raw, "little")
-        return made
-
-
 class Reader:
     """Gives the hashed runs of texts, without those that are common."""
 
     def __init__(self, texts: Sequence[str], *, common: Hashes, seed: int) -> None:
         self.texts, self.common = texts, common
         self.salt = mix(np.array([seed], dtype=np.uint64))
-        self.words = _Words()
 
     def read(self, numbers: NDArray[np.int64]) -> Shingled:
         """The runs of the texts with these numbers, with repetitions."""
-        given = hashed([self.texts[number] for number in numbers.tolist()], self.words)
+        given = hashed([self.texts[number] for number in numbers.tolist()])
         if len(self.common):
             place = np.searchsorted(self.common, given.hashes)
             dropped = self.common[np.minimum(place, len(self.common) - 1)] == given.hashes
@@ -81,11 +78,9 @@ def words_of(text: str) -> list[str]:
     return folded.split()
 
 
-def hashed(texts: Sequence[str], words: dict[str, int]) -> Shingled:
-    """The runs of texts, with repetitions; `words` remembers hashes of words."""
-    split = [words_of(text) for text in texts]
-    length = np.array([len(one) for one in split], dtype=np.int64)
-    flat: Hashes = np.array([words[word] for one in split for word in one], dtype=np.uint64)
+def hashed(texts: Sequence[str]) -> Shingled:
+    """The runs of texts, with repetitions."""
+    flat, length = _words(texts)
     runs = np.where(length == 0, 0, np.maximum(length - RUN_WORDS + 1, 1))
     starts = np.append(0, np.cumsum(runs))
     of_text = np.repeat(np.arange(len(texts)), runs)
@@ -98,6 +93,52 @@ def hashed(texts: Sequence[str], words: dict[str, int]) -> Shingled:
         word: Hashes = np.where(place + step < end, padded[place + step], np.uint64(0))
         made = mix(made * _FIRST + word * _SECOND + np.uint64(step + 1))
     return Shingled(made, starts)
+
+
+def _words(texts: Sequence[str]) -> tuple[Hashes, NDArray[np.int64]]:
+    """The hashes of all words in their order, and how many each text has."""
+    parts, lengths = [np.empty(0, dtype=np.uint64)], [np.empty(0, dtype=np.int64)]
+    block: list[bytes] = []
+    size = 0
+    for text in texts:
+        raw = _levelled(text).encode("utf-8", "surrogatepass")
+        if block and size + len(raw) > BYTES_OF_BLOCK:
+            _add(block, parts, lengths)
+            block, size = [], 0
+        block.append(raw)
+        size += len(raw) + 1
+    if block:
+        _add(block, parts, lengths)
+    return np.concatenate(parts), np.concatenate(lengths)
+
+
+def _levelled(text: str) -> str:
+    """Without case, words apart by ASCII spaces."""
+    folded = text.casefold()
+    return folded if folded.isascii() else " ".join(words_of(text))
+
+
+def _add(block: list[bytes], parts: list[Hashes], lengths: list[NDArray[np.int64]]) -> None:
+    given = np.frombuffer(b"\n".join([*block, b""]), dtype=np.uint8)
+    space = _SPACE[given]
+    before = np.append(True, space[:-1])
+    first = np.flatnonzero(before & ~space)
+    last = np.flatnonzero(~before & space)
+    up, down = _powers(1 << len(given).bit_length())
+    total = np.cumsum((given + np.uint64(1)) * up[: len(given)])
+    total = np.append(np.uint64(0), total)
+    parts.append(mix((total[last] - total[first]) * down[first] + (last - first).astype(np.uint64)))
+    ends = np.cumsum([len(raw) + 1 for raw in block])
+    text = np.searchsorted(ends, first, side="right")
+    lengths.append(np.bincount(text, minlength=len(block)))
+
+
+@functools.lru_cache(maxsize=1)
+def _powers(size: int) -> tuple[Hashes, Hashes]:
+    """Powers of the base, and of what it is multiplied by to give 1."""
+    up, down = np.full(size, _BASE), np.full(size, _UNBASE)
+    up[0] = down[0] = 1
+    return np.cumprod(up), np.cumprod(down)
 
 
 def mix(values: Hashes) -> Hashes:
@@ -127,9 +168,8 @@ def common(texts: Sequence[str], *, sample: int, share: float, least: int) -> Ha
     if count <= least:
         return np.empty(0, dtype=np.uint64)
     chosen = np.linspace(0, len(texts) - 1, count).astype(np.int64)
-    words = _Words()
     parts = [
-        distinct(hashed([texts[number] for number in block.tolist()], words)).hashes
+        distinct(hashed([texts[number] for number in block.tolist()])).hashes
         for block in np.array_split(chosen, -(-count // TEXTS_OF_BLOCK))
     ]
     ordered = np.sort(np.concatenate(parts))

@@ -8,8 +8,8 @@ their runs do with probability 1 − (1 − s²)^64, 99.99 % at s = .37. Candida
 exact share |A ∩ B| / |A ∪ B| of Jaccard, so that what is told is exact; what could be missed is a
 pair that meets in no band.
 
-Bands are built a part at a time, so that memory is bounded: 128 MiB of keys, however many texts
-there are. A million texts are read twice for it.
+Bands are built a part at a time, so that memory is bounded: 96 MiB of keys, however many texts
+there are. A million texts are read three times for it.
 
 Sources: A. Z. Broder, "On the resemblance and containment of documents", SEQUENCES (1997); P. Li,
 A. Owen, C.-H. Zhang, "One permutation hashing", NIPS 25 (2012); A. Shrivastava, "Optimal
@@ -34,7 +34,7 @@ COMMON_MIN = 20
 """A run in no more texts than this is never boilerplate."""
 SAMPLE_TEXTS = 10_000
 """So many texts, evenly spread, tell which runs are boilerplate; all, where there are fewer."""
-KEYS_BYTES_MAX = 128 * 2**20
+KEYS_BYTES_MAX = 96 * 2**20
 GROUP_MAX = 64
 """In a larger group of one key each text is compared with the first, and with its neighbour."""
 CANDIDATES_OF_BLOCK = 2_048
@@ -224,24 +224,32 @@ def _keys(
 
 def _meeting(keys: Keys, chosen: NDArray[np.int64], told: NDArray[np.bool_]) -> Hashes:
     """Pairs with an equal key, as one number each, ascending."""
-    present = np.flatnonzero(told)
-    order = present[np.argsort(keys[present], kind="stable")]
-    ordered = keys[order]
-    starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
-    width = np.diff(np.append(starts, len(ordered)))
+    both = keys.astype(np.uint64) << np.uint64(32)
+    both |= np.arange(len(keys), dtype=np.uint64)
+    both = both[told] if not told.all() else both
+    both.sort()
+    ordered = (both >> np.uint64(32)).astype(np.uint32)
+    again = np.append(False, ordered[1:] == ordered[:-1])[: len(ordered)]
+    within = again.copy()
+    within[:-1] |= again[1:]
+    members = chosen[(both[within] & np.uint64(2**32 - 1)).astype(np.int64)]
+    starts = np.append(np.flatnonzero(~again[within]), len(members))
+    return _pairs(members, starts)
+
+
+def _pairs(members: NDArray[np.int64], starts: NDArray[np.int64]) -> Hashes:
+    """All pairs within small groups; of large ones a star and a chain."""
+    width = np.diff(starts)
     made = [np.empty(0, dtype=np.uint64)]
-    small = (width > 1) & (width <= GROUP_MAX)
-    if bool(small.any()):
-        rows = np.concatenate(
-            [np.arange(a, a + w) for a, w in zip(starts[small], width[small], strict=True)]
-        )
-        first, second = _groups.pairs_within(np.append(0, np.cumsum(width[small])))
-        upper = first < second
-        made.append(_packed(chosen[order[rows[first[upper]]]], chosen[order[rows[second[upper]]]]))
-    for a, w in zip(starts[width > GROUP_MAX], width[width > GROUP_MAX], strict=True):
-        members = chosen[order[a : a + w]]
-        made.append(_packed(np.full(w - 1, members[0]), members[1:]))
-        made.append(_packed(members[:-1], members[1:]))
+    small = np.repeat(width <= GROUP_MAX, width)
+    inner = np.append(0, np.cumsum(width[width <= GROUP_MAX]))
+    first, second = _groups.pairs_within(inner)
+    upper = first < second
+    made.append(_packed(members[small][first[upper]], members[small][second[upper]]))
+    for number in np.flatnonzero(width > GROUP_MAX).tolist():
+        group = members[starts[number] : starts[number + 1]]
+        made.append(_packed(np.full(len(group) - 1, group[0]), group[1:]))
+        made.append(_packed(group[:-1], group[1:]))
     return np.unique(np.concatenate(made))
 
 

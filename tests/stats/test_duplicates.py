@@ -141,11 +141,20 @@ def test_a_large_group_of_one_key_is_a_star_and_a_chain(monkeypatch: pytest.Monk
 
 def test_runs_in_the_shingles_of_a_block_are_those_of_each_text_alone() -> None:
     texts = [" ".join(text) for text in _texts(9, 5, length=20)] + ["", "one", "one two"]
-    whole = _shingles.hashed(texts, _shingles._Words())
+    whole = _shingles.hashed(texts)
     for number, text in enumerate(texts):
-        alone = _shingles.hashed([text], _shingles._Words())
+        alone = _shingles.hashed([text])
         assert whole.of(number).tolist() == alone.hashes.tolist()
         assert len(set(alone.hashes.tolist())) == len(_runs(text))
+
+
+@given(st.lists(st.text(alphabet="aAb\u00df\u4e00\u3042\u00e9 \n\t\x1c\u00a0\u3000", max_size=30)))
+def test_words_are_those_of_splitting(texts: list[str]) -> None:
+    found, length = _shingles._words(texts)
+    words = [word for text in texts for word in _shingles.words_of(text)]
+    assert length.tolist() == [len(_shingles.words_of(text)) for text in texts]
+    assert len(set(zip(words, found.tolist(), strict=True))) == len(set(words))
+    assert len(set(found.tolist())) == len(set(words))
 
 
 @settings(max_examples=50)
