@@ -7,6 +7,7 @@ from benchmarks.pages import run as pages
 from benchmarks.queue import run as queue
 from benchmarks.review_plan import run as review_plan
 from benchmarks.rubric_live import run as rubric_live
+from benchmarks.stats import run as stats
 
 BENCHMARKS = {
     "queue": queue.main,
@@ -14,6 +15,7 @@ BENCHMARKS = {
     "rubric_live": rubric_live.main,
     "latency": latency.main,
     "review_plan": review_plan.main,
+    "stats": stats.main,
 }
 
 

@@ -4,8 +4,10 @@ import os
 import platform
 import sqlite3
 from collections.abc import Sequence
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+SERVER = ("fastapi", "starlette", "uvicorn", "sqlalchemy", "psycopg", "pydantic")
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -15,17 +17,21 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([*lines, *(_line(row, widths) for row in rows)])
 
 
-def machine() -> str:
+def machine(names: Sequence[str] = SERVER) -> str:
     """Cores, processor, load, and the versions that matter."""
-    packages = ", ".join(
-        f"{name} {version(name)}"
-        for name in ("fastapi", "starlette", "uvicorn", "sqlalchemy", "psycopg", "pydantic")
-    )
+    packages = ", ".join(f"{name} {_version(name)}" for name in names)
     load = ", ".join(f"{part:.1f}" for part in os.getloadavg())
     return (
         f"{os.cpu_count()} cores ({_processor()}), load before {load}\n"
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {packages}"
     )
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
 
 
 def quantile(ordered: Sequence[float], share: float) -> float:

@@ -66,19 +66,26 @@ def _encode_numbers(
     for value in missing:
         if key_of(value)[0] == "number" or (column.dtype.kind == "b" and isinstance(value, bool)):
             present &= column != value
-    codes = np.full(len(column), -1, dtype=np.int64)
     values = column[present] if not present.all() else column
     if column.dtype.kind in "iu" and len(values):
         low, high = int(values.min()), int(values.max())
         if high - low < _DENSE * len(values):
+            places = (values - low).astype(np.int64, copy=False)
             seen = np.zeros(high - low + 1, dtype=bool)
-            seen[values - low] = True
-            numbers = np.cumsum(seen) - 1
-            codes[present] = numbers[values - low]
-            return (np.flatnonzero(seen) + low).tolist(), codes
+            seen[places] = True
+            found = places if seen.all() else (np.cumsum(seen) - 1)[places]
+            return (np.flatnonzero(seen) + low).tolist(), _spread(found, present)
     distinct, found = np.unique(values, return_inverse=True)
+    return distinct.tolist(), _spread(found, present)
+
+
+def _spread(found: NDArray[np.int64], present: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Codes of what is present as codes of all rows."""
+    if len(found) == len(present):
+        return found
+    codes = np.full(len(present), -1, dtype=np.int64)
     codes[present] = found
-    return distinct.tolist(), codes
+    return codes
 
 
 def _encode_objects(

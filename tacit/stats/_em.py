@@ -19,6 +19,7 @@ PART_VOTES = 2**22
 """Votes of a part, as long as no item has more."""
 RIGHT_COUNT, WRONG_COUNT, WRONG_COUNTS = 2.5, 0.5, 2.0
 """Pseudo-counts of a right answer; of each wrong one at most; of all wrong ones at most."""
+LOW_HALF = 2**32 - 1
 POOL_WEIGHT, POOL_FLOOR, POOL_SMOOTH = 8.0, 0.01, 0.1
 
 
@@ -117,6 +118,15 @@ def cut(starts: NDArray[np.int64]) -> list[tuple[int, int]]:
     ends = np.unique(np.append(np.searchsorted(starts, wanted), len(starts) - 1))
     ends = ends[ends > 0]
     return list(zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True))
+
+
+def by_falling(per_item: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Items with votes, most votes first, equal ones as they stand."""
+    key = (int(per_item.max(initial=0)) - per_item) << 32 | np.arange(len(per_item))
+    key = key[per_item > 0]
+    key.sort()
+    order: NDArray[np.int64] = key & LOW_HALF
+    return order
 
 
 def add(parts: Iterable[Sums]) -> Sums:

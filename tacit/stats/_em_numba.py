@@ -10,66 +10,94 @@ import importlib
 import importlib.util
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tacit.stats._em import Coded, Rates, Sums
+from tacit.stats._em import Coded, Rates, Sums, by_falling
 from tacit.stats.consensus import Floats
 
 LANES = 4
 """Levels are worked on four at a time; a table is padded to whole fours."""
 RESCALE_VOTES = 16
 """Factors of at least 1e-10 that are multiplied before the product is brought back to 1."""
+LOG_BELOW = 1e-50
+"""Likelihoods are multiplied as long as the product is above this: a logarithm for many items."""
 
 
 def is_installed() -> bool:
     return importlib.util.find_spec("numba") is not None
 
 
+@dataclass(frozen=True)
+class Kernels:
+    """The passes, as Python runs them or compiled."""
+
+    over: Callable[..., Any]
+    lean: Callable[..., Any]
+    first: Callable[..., Any]
+    lay: Callable[..., Any]
+
+
 @functools.cache
-def compiled() -> tuple[Callable[..., Any], Callable[..., Any]]:
+def compiled() -> Kernels:
     """The kernels, compiled; the machine code is kept beside the package where it may be."""
     numba = importlib.import_module("numba")
     jit = numba.njit(cache=True, error_model="numpy", nogil=True)
-    return jit(pass_over), jit(pass_first)
+    return Kernels(jit(pass_over), jit(pass_lean), jit(pass_first), jit(pass_lay))
 
 
-def plain() -> tuple[Callable[..., Any], Callable[..., Any]]:
+def plain() -> Kernels:
     """The kernels as Python runs them."""
-    return pass_over, pass_first
+    return Kernels(pass_over, pass_lean, pass_first, pass_lay)
 
 
 class NumbaPart:
-    """The votes of some items as they stand: 4 bytes a vote and 8 an item are held."""
+    """The votes of some items by falling number: 4 bytes a vote and 16 an item are held.
 
-    def __init__(
-        self,
-        coded: Coded,
-        kernels: Callable[[], tuple[Callable[..., Any], Callable[..., Any]]] = compiled,
-    ) -> None:
-        self._starts, self._codes = coded.starts, coded.codes
+    Where loops run as often as the time before, the processor does not guess wrong: that alone
+    is a third of the time. Numbers without a sign spare the look for places from the end.
+    """
+
+    def __init__(self, coded: Coded, kernels: Callable[[], Kernels] = compiled) -> None:
         self._levels, self._rows = coded.levels, coded.rows
         self._width = -(-coded.levels // LANES) * LANES
-        self._over, self._first = kernels()
+        self._kernels = kernels()
+        self._items = len(coded.starts) - 1
+        per_item = np.diff(coded.starts)
+        self._order = by_falling(per_item)
+        votes = per_item[self._order]
+        self._long = int(np.count_nonzero(votes > RESCALE_VOTES))
+        if self._width > LANES:
+            self._long = len(votes)
+        self._starts = np.concatenate([np.zeros(1, dtype=np.int64), votes.cumsum()])
+        self._codes = np.empty(len(coded.codes), dtype=np.uint32)
+        self._kernels.lay(coded.starts, coded.codes, self._order, self._codes)
 
     def first(self) -> Sums:
         counts = np.zeros((self._rows + 1, self._width))
-        self._first(self._starts, self._codes, self._levels, counts)
+        self._kernels.first(self._starts, self._codes, self._levels, counts)
         return self._sums(counts, 0.0)
 
     def step(self, rates: Rates) -> Sums:
-        counts = np.zeros((self._rows + 1, self._width))
+        counts, table = np.zeros((self._rows + 1, self._width)), self._padded(rates)
         nothing = np.empty((0, self._width))
-        fit = self._over(self._starts, self._codes, self._padded(rates), counts, nothing)
+        long, short = self._starts[: self._long + 1], self._starts[self._long :]
+        fit = self._kernels.over(long, self._codes, table, counts, nothing, self._order)
+        fit += self._kernels.lean(
+            short, self._codes, table, counts, nothing, self._order[self._long :]
+        )
         return self._sums(counts, float(fit))
 
     def posterior(self, rates: Rates) -> Floats:
-        whole = np.zeros((len(self._starts) - 1, self._levels))
-        nothing = np.empty((0, self._width))
-        self._over(self._starts, self._codes, self._padded(rates), nothing, whole)
-        return whole
+        whole, nothing = np.zeros((self._items, self._width)), np.empty((0, self._width))
+        table = self._padded(rates)
+        long, short = self._starts[: self._long + 1], self._starts[self._long :]
+        self._kernels.over(long, self._codes, table, nothing, whole, self._order)
+        self._kernels.lean(short, self._codes, table, nothing, whole, self._order[self._long :])
+        return whole[:, : self._levels]
 
     def _padded(self, rates: Rates) -> Floats:
         """The table with the class shares as its last row, zeros beyond the levels."""
@@ -85,10 +113,11 @@ class NumbaPart:
 
 def pass_over(
     starts: NDArray[np.int64],
-    codes: NDArray[np.int32],
+    codes: NDArray[np.uint32],
     table: Floats,
     counts: Floats,
     whole: Floats,
+    order: NDArray[np.int64],
 ) -> float:
     """Posterior of each item, added to the counts of its votes' rows; the log likelihood.
 
@@ -96,17 +125,18 @@ def pass_over(
         starts: shape (items + 1,).
         codes: shape (n,).
         table: shape (rows + 1, width), the class shares last.
-        counts: the same shape, zeros: what is added to; no rows where none are wanted.
-        whole: shape (items, levels): the posteriors; no rows where none are wanted.
+        counts: the same shape: what is added to; no rows where none are wanted.
+        whole: shape (all items, width): the posteriors; no rows where none are wanted.
+        order: shape (items,): the rows of `whole` that these items have.
     """
     rows, width = table.shape[0] - 1, table.shape[1]
     held = np.empty(width)
-    fit = 0.0
+    fit, product = 0.0, 1.0
     for item in range(starts.shape[0] - 1):
         first, end = starts[item], starts[item + 1]
         for z in range(width):
             held[z] = table[rows, z]
-        place, total = first, 1.0
+        place = first
         while place < end:
             stop = min(place + RESCALE_VOTES, end)
             total = 0.0
@@ -120,41 +150,103 @@ def pass_over(
                     d *= table[row, z + 3]
                 held[z], held[z + 1], held[z + 2], held[z + 3] = a, b, c, d
                 total += (a + b) + (c + d)
-            fit += math.log(total)
+            product *= total
+            if product < LOG_BELOW:
+                fit, product = fit + math.log(product), 1.0
             for z in range(width):
                 held[z] /= total
             place = stop
-        if whole.shape[0] > 0 and first < end:
-            for z in range(whole.shape[1]):
-                whole[item, z] = held[z]
-        if counts.shape[0] > 0 and first < end:
-            for z in range(0, width, LANES):
-                a, b, c, d = held[z], held[z + 1], held[z + 2], held[z + 3]
-                for vote in range(first, end):
-                    row = codes[vote]
-                    counts[row, z] += a
-                    counts[row, z + 1] += b
-                    counts[row, z + 2] += c
-                    counts[row, z + 3] += d
-                counts[rows, z] += a
-                counts[rows, z + 1] += b
-                counts[rows, z + 2] += c
-                counts[rows, z + 3] += d
-    return fit
+        if whole.shape[0] > 0:
+            for z in range(width):
+                whole[order[item], z] = held[z]
+        if counts.shape[0] > 0:
+            for vote in range(first, end):
+                row = codes[vote]
+                for z in range(width):
+                    counts[row, z] += held[z]
+            for z in range(width):
+                counts[rows, z] += held[z]
+    return fit + math.log(product)
+
+
+def pass_lean(
+    starts: NDArray[np.int64],
+    codes: NDArray[np.uint32],
+    table: Floats,
+    counts: Floats,
+    whole: Floats,
+    order: NDArray[np.int64],
+) -> float:
+    """`pass_over` for four levels and at most `RESCALE_VOTES` votes an item, in registers."""
+    rows = table.shape[0] - 1
+    share_a, share_b, share_c, share_d = (
+        table[rows, 0], table[rows, 1], table[rows, 2], table[rows, 3]
+    )  # fmt: skip
+    sum_a, sum_b, sum_c, sum_d = 0.0, 0.0, 0.0, 0.0
+    writing = whole.shape[0] > 0
+    fit, product = 0.0, 1.0
+    for item in range(starts.shape[0] - 1):
+        first, end = starts[item], starts[item + 1]
+        a, b, c, d = share_a, share_b, share_c, share_d
+        for vote in range(first, end):
+            row = codes[vote]
+            a *= table[row, 0]
+            b *= table[row, 1]
+            c *= table[row, 2]
+            d *= table[row, 3]
+        total = (a + b) + (c + d)
+        product *= total
+        if product < LOG_BELOW:
+            fit, product = fit + math.log(product), 1.0
+        one = 1.0 / total
+        a, b, c, d = a * one, b * one, c * one, d * one
+        if writing:
+            place = order[item]
+            whole[place, 0], whole[place, 1], whole[place, 2], whole[place, 3] = a, b, c, d
+        else:
+            for vote in range(first, end):
+                row = codes[vote]
+                counts[row, 0] += a
+                counts[row, 1] += b
+                counts[row, 2] += c
+                counts[row, 3] += d
+            sum_a, sum_b, sum_c, sum_d = sum_a + a, sum_b + b, sum_c + c, sum_d + d
+    if not writing:
+        counts[rows, 0] += sum_a
+        counts[rows, 1] += sum_b
+        counts[rows, 2] += sum_c
+        counts[rows, 3] += sum_d
+    return fit + math.log(product)
 
 
 def pass_first(
-    starts: NDArray[np.int64], codes: NDArray[np.int32], levels: int, counts: Floats
+    starts: NDArray[np.int64], codes: NDArray[np.uint32], levels: int, counts: Floats
 ) -> None:
     """Vote shares of each item, added to the counts of its votes' rows."""
     rows, held = counts.shape[0] - 1, np.zeros(counts.shape[1])
     for item in range(starts.shape[0] - 1):
         first, end = starts[item], starts[item + 1]
+        share = 1.0 / (end - first)
         for vote in range(first, end):
-            held[codes[vote] % levels] += 1.0 / (end - first)
+            held[codes[vote] % levels] += share
         for vote in range(first, end):
+            row = codes[vote]
             for z in range(levels):
-                counts[codes[vote], z] += held[z]
-        for z in range(levels if first < end else 0):
+                counts[row, z] += held[z]
+        for z in range(levels):
             counts[rows, z] += held[z]
             held[z] = 0.0
+
+
+def pass_lay(
+    starts: NDArray[np.int64],
+    codes: NDArray[np.int32],
+    order: NDArray[np.int64],
+    laid: NDArray[np.uint32],
+) -> None:
+    """The votes item by item in another order of the items."""
+    place = 0
+    for item in order:
+        for vote in range(starts[item], starts[item + 1]):
+            laid[place] = codes[vote]
+            place += 1

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tacit.stats._em import Coded, Rates, Sums
-from tacit.stats.consensus import Floats
+from tacit.stats._em import LOW_HALF, Coded, Rates, Sums, by_falling
+from tacit.stats.consensus import COLUMNS_MAX, Floats
 
 BLOCK_CELLS = 2**15
 """Posteriors of a block of items: 256 KB."""
@@ -20,9 +20,6 @@ COUNT_CELLS = 2**16
 """Posteriors of a block of votes."""
 WIDE_VOTES = 256
 """An item with more votes than this is summed by itself."""
-COLUMNS_MAX = 16
-"""With more levels than this it pays to work along rows."""
-LOW_HALF = 2**32 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,7 @@ class NumpyPart:
         self._levels, self._rows = coded.levels, coded.rows
         self._items = len(coded.starts) - 1
         per_item = np.diff(coded.starts)
-        self._order = _by_falling(per_item)
+        self._order = by_falling(per_item)
         self._votes = per_item[self._order]
         self._size = max(1, BLOCK_CELLS // self._levels)
         self._wide = int(np.count_nonzero(self._votes > WIDE_VOTES))
@@ -154,15 +151,6 @@ class _Segments:
         for number, place in enumerate(range(0, len(holder), self.size)):
             mine = slice(int(edges[number]), int(edges[number + 1]))
             yield holder[place : place + self.size], self.starts[mine] - place, self.cells[mine]
-
-
-def _by_falling(per_item: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Items with votes, most votes first, equal ones as they stand."""
-    key = (int(per_item.max(initial=0)) - per_item) << 32 | np.arange(len(per_item))
-    key = key[per_item > 0]
-    key.sort()
-    order: NDArray[np.int64] = key & LOW_HALF
-    return order
 
 
 def _normalise(block: Floats, shares: Floats) -> float:

@@ -14,7 +14,9 @@ POSTERIOR_CELLS_MAX = 2**28
 """Items times levels of a posterior that is held at once: 2 GB. Beyond it only labels are."""
 TIE = 1e-12
 """Posteriors that are closer than this are equal."""
-ITEMS_A_BLOCK = 2**16
+ITEMS_A_BLOCK = 2**14
+COLUMNS_MAX = 16
+"""With more levels than this it pays to work along rows."""
 NO_LABEL = -1
 
 
@@ -107,12 +109,31 @@ def decide(posterior: Floats, voted: NDArray[np.bool_]) -> Decision:
     for start in range(0, count, ITEMS_A_BLOCK):
         part = slice(start, start + ITEMS_A_BLOCK)
         block, known = posterior[part], voted[part]
-        top = block.max(axis=1)
-        near = block >= top[:, None] - TIE
-        label[part] = np.where(known, near.argmax(axis=1), NO_LABEL)
+        best, top, equal = _by_columns(block) if levels <= COLUMNS_MAX else _by_rows(block)
+        label[part] = np.where(known, best, NO_LABEL)
         confidence[part] = np.where(known, top, 0.0)
-        tied[part] = known & (np.count_nonzero(near, axis=1) > 1)
+        tied[part] = known & equal
     return Decision(label=label, confidence=confidence, tied=tied)
+
+
+def _by_rows(block: Floats) -> tuple[NDArray[np.integer], Floats, NDArray[np.bool_]]:
+    top = block.max(axis=1)
+    near = block >= top[:, None] - TIE
+    return near.argmax(axis=1), top, np.count_nonzero(near, axis=1) > 1
+
+
+def _by_columns(block: Floats) -> tuple[NDArray[np.integer], Floats, NDArray[np.bool_]]:
+    """The same, several times faster with few levels."""
+    top = block[:, 0].copy()
+    for level in range(1, block.shape[1]):
+        np.maximum(top, block[:, level], out=top)
+    least = top - TIE
+    best, equal = (np.zeros(len(block), dtype=np.int32) for _ in range(2))
+    for level in reversed(range(block.shape[1])):
+        near = block[:, level] >= least
+        np.putmask(best, near, level)
+        equal += near
+    return best, top, equal > 1
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -93,16 +93,20 @@ class Votes:
             label_codes = _against(levels, seen, label_codes)
         given = np.flatnonzero(label_codes >= 0)
         order = _order(item_codes, rater_codes, given)
-        kept = _without_duplicates(item_codes, rater_codes, order, duplicates)
+        sorted_items, sorted_raters, sorted_labels = (
+            codes.astype(np.int32, copy=False)[order]
+            for codes in (item_codes, rater_codes, label_codes)
+        )
+        kept = _without_duplicates(sorted_items, sorted_raters, order, duplicates)
         return cls(
-            item=item_codes[kept].astype(np.int32, copy=False),
-            rater=rater_codes[kept].astype(np.int32, copy=False),
-            label=label_codes[kept].astype(np.int32, copy=False),
+            item=sorted_items[kept],
+            rater=sorted_raters[kept],
+            label=sorted_labels[kept],
             items=items,
             raters=raters,
             levels=tuple(levels) if levels is not None else seen,
             declared=levels is not None,
-            replaced=len(order) - len(kept),
+            replaced=len(order) - len(sorted_items[kept]),
             warnings=warnings,
         )
 
@@ -166,7 +170,11 @@ class Votes:
     @functools.cached_property
     def starts(self) -> NDArray[np.int64]:
         """Shape (items + 1,): the votes of item i are `starts[i]:starts[i + 1]`."""
-        return np.searchsorted(self.item, np.arange(self.item_count + 1, dtype=np.int32))
+        begins = np.flatnonzero(self.item[1:] != self.item[:-1]) + 1
+        begins = np.concatenate([np.zeros(min(self.n, 1), dtype=np.int64), begins])
+        starts = np.zeros(self.item_count + 1, dtype=np.int64)
+        starts[self.item[begins] + 1] = np.diff(begins, append=self.n)
+        return np.cumsum(starts, out=starts)
 
     @functools.cached_property
     def per_item(self) -> NDArray[np.int64]:
@@ -265,16 +273,12 @@ def _argsort(key: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _without_duplicates(
-    item: NDArray[np.int64],
-    rater: NDArray[np.int64],
-    order: NDArray[np.int64],
-    duplicates: Duplicates,
-) -> NDArray[np.int64]:
-    again = (item[order][1:] == item[order][:-1]) & (rater[order][1:] == rater[order][:-1])
+    item: Codes, rater: Codes, order: NDArray[np.int64], duplicates: Duplicates
+) -> NDArray[np.bool_] | slice:
+    """Which of the sorted votes count: a mask, or all without a copy."""
+    again = (item[1:] == item[:-1]) & (rater[1:] == rater[:-1])
     if not bool(again.any()):
-        return order
+        return slice(None)
     if duplicates == "error":
         raise DuplicateVote(row=int(order[1:][again][0]) + 1)
-    keep = np.append(~again, True) if duplicates == "last" else np.append(True, ~again)
-    kept: NDArray[np.int64] = order[keep]
-    return kept
+    return np.append(~again, True) if duplicates == "last" else np.append(True, ~again)

@@ -1,0 +1,1 @@
+"""Statistics beside the libraries there are."""
