@@ -104,14 +104,14 @@ class Cells:
         """Shape (groups,): all of a group."""
         if self.table is None:
             return self.sum(self.count)
-        found: Floats = self.table.sum(axis=1)
+        found: Floats = self.table @ np.ones(self.levels)  # several times as fast as a sum
         return found
 
     def totals(self) -> Floats:
         """Shape (levels,): all of a level."""
         if self.table is None:
             return summed(self.level, self.count, count=self.levels)
-        found: Floats = self.table.sum(axis=0)
+        found: Floats = np.ones(self.groups) @ self.table
         return found
 
     def weighed(self, values: Floats) -> Floats:

@@ -206,9 +206,12 @@ def _of_ranks(cells: Cells, sizes: Floats) -> float:
 
 def _mid_ranks(counts: Floats) -> Floats:
     """Ranks of levels from −½ to ½: votes below and half of one's own, less the middle."""
-    ranks = np.cumsum(counts, axis=-1) - counts / 2
-    n = counts.sum(axis=-1, keepdims=True)
-    found: Floats = ranks / np.maximum(n, 1) - 0.5
+    n = counts @ np.ones(counts.shape[-1])
+    if counts.ndim == 1:
+        ranks = np.cumsum(counts) - counts / 2
+    else:  # a product is several times as fast as a sum along rows
+        ranks = counts @ (np.triu(np.ones((counts.shape[1],) * 2)) - np.eye(counts.shape[1]) / 2)
+    found: Floats = ranks / np.maximum(n, 1)[..., None] - 0.5
     return found
 
 
@@ -223,24 +226,27 @@ def _without_ranks(units: Units) -> Floats:
     weight = 1 / (units.sizes - 1)
     matrix = np.diag((table * (units.sizes * weight)[:, None]).sum(axis=0))
     matrix -= (table * weight[:, None]).T @ table
-    cluster = np.arange(len(table)) if units.cluster is None else units.cluster
     mine = units.clusters.table
     if mine is None:
         mine = np.zeros((units.count, k))
         mine[units.clusters.group, units.clusters.level] = units.clusters.count
-    left = table.sum(axis=0) - mine
-    ranks = _mid_ranks(left)
-    n = left.sum(axis=1)
-    observed = np.einsum("gk,gk->g", ranks @ matrix, ranks)
+    left = units.items.totals() - mine
+    ranks, ones = _mid_ranks(left), np.ones(k)
+    n = left @ ones
+    observed = (ranks @ matrix * ranks) @ ones
     for start in range(0, len(table), ROWS_AT_ONCE):
         rows = slice(start, start + ROWS_AT_ONCE)
-        own = ranks[cluster[rows]]
-        squares = np.einsum("ik,ik,ik->i", table[rows], own, own)
-        sums = np.einsum("ik,ik->i", table[rows], own)
-        within = (units.sizes[rows] * squares - sums * sums) * weight[rows]
-        observed -= summed(cluster[rows], within, count=units.count)
-    sums = np.einsum("gk,gk->g", left, ranks)
-    whole = n * np.einsum("gk,gk,gk->g", left, ranks, ranks) - sums * sums
+        own = ranks[rows] if units.cluster is None else ranks[units.cluster[rows]]
+        once = table[rows] * own
+        sums = once @ ones
+        within = (units.sizes[rows] * ((once * own) @ ones) - sums * sums) * weight[rows]
+        if units.cluster is None:
+            observed[rows] -= within
+        else:
+            observed -= summed(units.cluster[rows], within, count=units.count)
+    once = left * ranks
+    sums = once @ ones
+    whole = n * ((once * ranks) @ ones) - sums * sums
     whole[whole <= 1e-12 * n * n] = np.nan
     found: Floats = 1 - (n - 1) * observed / whole
     return found
