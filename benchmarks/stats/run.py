@@ -12,10 +12,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import report
-from benchmarks.stats import clock, large, others, truth
+from benchmarks.stats import clock, large, others, texts, truth
 from tests.make import truth_sets
 
-PEERS = ("numpy", "numba", "pandas", "crowd-kit", "cleanlab", "krippendorff", "evalica")
+PEERS = (
+    "numpy",
+    "numba",
+    "pandas",
+    "crowd-kit",
+    "cleanlab",
+    "krippendorff",
+    "evalica",
+    "datasketch",
+)
 SIZES = (10_000, 100_000, 1_000_000)
 LARGE = 10_000_000
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
@@ -40,6 +49,7 @@ def main(arguments: Sequence[str]) -> None:
         print(truth.table(work, truth.at_equal_rounds(work), compare=True))
     for part in (others.updates, others.agreement, others.strengths):
         print("\n" + part(max(sizes, default=SIZES[0])))
+    print("\n" + texts.near_duplicates())
     if options.large:
         print("\n" + _large(options.large))
 

@@ -8,8 +8,8 @@ their runs do with probability 1 − (1 − s²)^64, 99.99 % at s = .37. Candida
 exact share |A ∩ B| / |A ∪ B| of Jaccard, so that what is told is exact; what could be missed is a
 pair that meets in no band.
 
-Bands are built a part at a time, so that memory is bounded: 96 MiB of keys, however many texts
-there are. A million texts are read three times for it.
+Bands are built a part at a time, so that memory is bounded: 64 MiB of keys, however many texts
+there are. A million texts are read four times for it, and take 256 MB in all.
 
 Sources: A. Z. Broder, "On the resemblance and containment of documents", SEQUENCES (1997); P. Li,
 A. Owen, C.-H. Zhang, "One permutation hashing", NIPS 25 (2012); A. Shrivastava, "Optimal
@@ -34,7 +34,7 @@ COMMON_MIN = 20
 """A run in no more texts than this is never boilerplate."""
 SAMPLE_TEXTS = 10_000
 """So many texts, evenly spread, tell which runs are boilerplate; all, where there are fewer."""
-KEYS_BYTES_MAX = 96 * 2**20
+KEYS_BYTES_MAX = 64 * 2**20
 GROUP_MAX = 64
 """In a larger group of one key each text is compared with the first, and with its neighbour."""
 CANDIDATES_OF_BLOCK = 2_048
