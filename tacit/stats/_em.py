@@ -5,9 +5,10 @@ chooses. Votes are cut into parts of whole items at places that depend on the vo
 sums are added in the order of the parts, so that nobody who works on them changes a bit.
 """
 
+import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from tacit.stats.consensus import Floats
 
 CHANCE_MIN = 1e-10
-PART_VOTES = 2**22
+PART_VOTES = 2**21
 """Votes of a part, as long as no item has more."""
 RIGHT_COUNT, WRONG_COUNT, WRONG_COUNTS = 2.5, 0.5, 2.0
 """Pseudo-counts of a right answer; of each wrong one at most; of all wrong ones at most."""
@@ -55,6 +56,20 @@ class Sums:
     counts: Floats
     shares: Floats
     fit: float
+
+
+class Room:
+    """Where the large arrays of parts lie: in memory, or in files that the system pages in."""
+
+    def __init__(self, folder: str | None = None) -> None:
+        self._folder = folder
+
+    def empty(self, shape: tuple[int, ...], kind: type[np.generic]) -> NDArray[Any]:
+        """An array to be written; its file has no name and goes with it."""
+        if self._folder is None or 0 in shape:
+            return np.empty(shape, dtype=kind)
+        with tempfile.TemporaryFile(dir=self._folder) as file:
+            return np.asarray(np.memmap(file, dtype=kind, mode="w+", shape=shape))
 
 
 class Part(Protocol):
@@ -120,13 +135,12 @@ def cut(starts: NDArray[np.int64]) -> list[tuple[int, int]]:
     return list(zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True))
 
 
-def by_falling(per_item: NDArray[np.int64]) -> NDArray[np.int64]:
+def by_falling(per_item: NDArray[np.int64]) -> NDArray[np.int32]:
     """Items with votes, most votes first, equal ones as they stand."""
     key = (int(per_item.max(initial=0)) - per_item) << 32 | np.arange(len(per_item))
     key = key[per_item > 0]
     key.sort()
-    order: NDArray[np.int64] = key & LOW_HALF
-    return order
+    return (key & LOW_HALF).astype(np.int32)
 
 
 def add(parts: Iterable[Sums]) -> Sums:
@@ -241,4 +255,4 @@ def _worth(rates: Rates, beta: Floats) -> float:
     return float((logs.sum(axis=0) * beta.ravel()).sum())
 
 
-Maker = Callable[[Coded], Part]
+Maker = Callable[[Coded, Room], Part]

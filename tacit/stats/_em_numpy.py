@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tacit.stats._em import LOW_HALF, Coded, Rates, Sums, by_falling
+from tacit.stats._em import LOW_HALF, Coded, Rates, Room, Sums, by_falling
 from tacit.stats.consensus import COLUMNS_MAX, Floats
 
 BLOCK_CELLS = 2**15
@@ -35,21 +35,24 @@ class _Block:
 class NumpyPart:
     """The votes of some items; 8 bytes a vote and one posterior an item are held."""
 
-    def __init__(self, coded: Coded) -> None:
+    def __init__(self, coded: Coded, room: Room | None = None) -> None:
+        room = room or Room()
         self._levels, self._rows = coded.levels, coded.rows
         self._items = len(coded.starts) - 1
         per_item = np.diff(coded.starts)
         self._order = by_falling(per_item)
-        self._votes = per_item[self._order]
+        self._votes = per_item[self._order].astype(np.int32)
         self._size = max(1, BLOCK_CELLS // self._levels)
         self._wide = int(np.count_nonzero(self._votes > WIDE_VOTES))
-        self._codes = np.empty(len(coded.codes), dtype=np.int32)
+        self._codes = room.empty((len(coded.codes),), np.int32)
         key = np.empty(len(coded.codes), dtype=np.int64)
         self._blocks = list(self._lay(coded, key))
         key.sort()
-        self._holder = (key & LOW_HALF).astype(np.int32)
+        self._holder = room.empty((len(key),), np.int32)
+        np.bitwise_and(key, LOW_HALF, out=self._holder, casting="unsafe")
         self._segments = _Segments.of(key, self._levels)
-        self._held = np.empty((len(self._order), self._levels))
+        self._held = room.empty((len(self._order), self._levels), np.float64)
+        self._rates: Rates | None = None
 
     def first(self) -> Sums:
         """Vote shares as posteriors: the rows of a table of ones where truth is the label."""
@@ -62,7 +65,8 @@ class NumpyPart:
         return self._sums(self._expect(rates))
 
     def posterior(self, rates: Rates) -> Floats:
-        self._expect(rates)
+        if rates is not self._rates:
+            self._expect(rates)
         whole = np.zeros((self._items, self._levels))
         whole[self._order] = self._held
         return whole
@@ -112,6 +116,7 @@ class NumpyPart:
 
     def _expect(self, rates: Rates) -> float:
         """Posteriors into what is held; the log likelihood."""
+        self._rates = rates
         fit, shares = 0.0, np.log(rates.shares)
         for part in self._gather(np.log(rates.table)):
             fit += _normalise(self._held[part], shares)

@@ -4,15 +4,16 @@ The parts are the same for everybody and sums are added in their order, so that 
 changes how long it takes and not one bit of the result.
 """
 
+import contextlib
 import importlib
 import multiprocessing
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any, Literal
 
 from tacit.stats import _em, _em_numba
-from tacit.stats._em import Coded, Crew, Part, Rates, Sums
+from tacit.stats._em import Coded, Crew, Maker, Part, Rates, Room, Sums
 from tacit.stats._em_numpy import NumpyPart
 from tacit.stats.consensus import Floats
 from tacit.stats.errors import StatsError
@@ -23,6 +24,7 @@ Where = Literal["here", "processes", "ray"]
 COMPILED_FROM_VOTES = 200_000
 """Below this the import of numba takes longer than the work."""
 WORKERS_MAX = 256
+CLOSE_SECONDS_MAX = 5
 
 
 class NoSuchExtra(StatsError):
@@ -38,11 +40,14 @@ class Setting:
             is installed and there are votes enough. Results differ by less than 1e-9.
         where: in this process, in a pool of processes, or on a Ray cluster that is up.
         workers: how many processes or actors.
+        spill: a folder for what the parts hold, so that the system keeps in memory what it can;
+            `None` for memory.
     """
 
     engine: Engine = "auto"
     where: Where = "here"
     workers: int = 1
+    spill: str | None = None
 
 
 def engine_of(setting: Setting, votes: int) -> Literal["numpy", "numba"]:
@@ -65,33 +70,41 @@ def gather(parts: Iterable[Coded], *, setting: Setting, votes: int) -> Crew:
     Raises:
         NoSuchExtra: a package that the setting needs is not installed.
     """
-    make = _MAKERS[engine_of(setting, votes)]
+    make, room = _MAKERS[engine_of(setting, votes)], Room(setting.spill)
     if setting.where == "here":
-        return _em.Here([make(part) for part in parts])
+        return _em.Here([make(part, room) for part in parts])
     workers = max(1, min(setting.workers, WORKERS_MAX))
-    if setting.where == "processes":
-        return Processes(list(parts), make, workers)
-    return OnRay(list(parts), make, workers)
+    plan = Plan(make, room, workers)
+    return Processes(parts, plan) if setting.where == "processes" else OnRay(parts, plan)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How workers lay out their parts, and how many they are."""
+
+    make: Maker
+    room: Room
+    workers: int
 
 
 class Processes:
     """Each process holds every `workers`-th part and answers to one pipe."""
 
-    def __init__(self, parts: Sequence[Coded], make: Callable[[Coded], Part], workers: int) -> None:
+    def __init__(self, parts: Iterable[Coded], plan: Plan) -> None:
         context = multiprocessing.get_context("spawn")
-        self._count = len(parts)
         self._pipes: list[Connection] = []
         self._processes = []
-        for number in range(min(workers, len(parts))):
+        for _ in range(plan.workers):
             ours, theirs = context.Pipe()
-            process = context.Process(target=_serve, args=(theirs, make), daemon=True)
+            process = context.Process(target=_serve, args=(theirs, plan), daemon=True)
             process.start()
             theirs.close()
             self._pipes.append(ours)
             self._processes.append(process)
-            ours.send(len(parts[number::workers]))
-            for part in parts[number::workers]:
-                ours.send(part)
+        self._count = 0
+        for part in parts:
+            self._pipes[self._count % plan.workers].send(("part", part))
+            self._count += 1
 
     def first(self) -> Sums:
         return _em.add(self._ask("first", None))
@@ -104,10 +117,12 @@ class Processes:
 
     def close(self) -> None:
         for pipe in self._pipes:
-            pipe.send(("end", None))
+            with contextlib.suppress(OSError):
+                pipe.send(("end", None))
             pipe.close()
         for process in self._processes:
-            process.join()
+            process.join(CLOSE_SECONDS_MAX)
+            process.terminate()
 
     def _ask(self, verb: str, rates: Rates | None) -> Iterable[Any]:
         for pipe in self._pipes:
@@ -119,15 +134,17 @@ class Processes:
 class OnRay:
     """The same on actors. Ray is imported here only; whoever calls has it connected."""
 
-    def __init__(self, parts: Sequence[Coded], make: Callable[[Coded], Part], workers: int) -> None:
+    def __init__(self, parts: Iterable[Coded], plan: Plan) -> None:
         try:
             self._ray = importlib.import_module("ray")
         except ImportError as missing:
             raise NoSuchExtra("Ray is not installed: pip install ray") from missing
         actor = self._ray.remote(Held)
-        count = min(workers, len(parts))
-        self._actors = [actor.remote(parts[number::count], make) for number in range(count)]
-        self._count = len(parts)
+        self._actors = [actor.remote(plan) for _ in range(plan.workers)]
+        self._count = 0
+        for part in parts:
+            self._ray.get(self._actors[self._count % plan.workers].take.remote(part))
+            self._count += 1
 
     def first(self) -> Sums:
         return _em.add(self._ask("first", None))
@@ -157,8 +174,13 @@ class OnRay:
 class Held:
     """The parts of one worker."""
 
-    def __init__(self, parts: Iterable[Coded], make: Callable[[Coded], Part]) -> None:
-        self._parts = [make(part) for part in parts]
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._parts: list[Part] = []
+
+    def take(self, part: Coded) -> None:
+        """Lay out one more part."""
+        self._parts.append(self._plan.make(part, self._plan.room))
 
     def answer(self, verb: str, number: int, rates: Rates | None) -> Any:  # noqa: ANN401 - by verb
         """What a part says to a verb; `number` counts the parts of this worker."""
@@ -172,19 +194,21 @@ class Held:
         return len(self._parts)
 
 
-def _serve(pipe: Connection, make: Callable[[Coded], Part]) -> None:
+def _serve(pipe: Connection, plan: Plan) -> None:
     """The life of a process: its parts, then a verb at a time until the end."""
-    count: int = pipe.recv()
-    held = Held((pipe.recv() for _ in range(count)), make)
+    held = Held(plan)
     while True:
-        verb, rates = pipe.recv()
+        verb, content = pipe.recv()
         if verb == "end":
             return
+        if verb == "part":
+            held.take(content)
+            continue
         for number in range(len(held)):
-            pipe.send(held.answer(verb, number, rates))
+            pipe.send(held.answer(verb, number, content))
 
 
-_MAKERS: dict[str, Callable[[Coded], Part]] = {
+_MAKERS: dict[str, Maker] = {
     "numpy": NumpyPart,
     "numba": _em_numba.NumbaPart,
 }

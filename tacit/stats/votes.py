@@ -23,6 +23,7 @@ Duplicates = Literal["last", "first", "error"]
 
 CELLS_MAX = 2**26
 """Of a table of items or raters by levels that is held at once."""
+ROWS_AT_ONCE = 2**20
 BITS_MAX = 63
 """Of a number and its place in one int64."""
 MIXED = "Some labels are texts and some numbers; they are different levels."
@@ -131,15 +132,17 @@ class Votes:
         for column, count, name in zip((item, rater, label), shape, names, strict=True):
             if len(column) and not 0 <= int(column.min()) <= int(column.max()) < count:
                 raise VotesMalformed(f"A number of the column {name} is not below {count}.")
-        key = item.astype(np.int64) * shape[1] + rater
-        if not bool(np.all(key[1:] > key[:-1])):
+        if not _are_in_order(item, rater):
+            key = item.astype(np.int64)
+            key *= shape[1]
+            key += rater
             order = _argsort(key)
+            del key
             item, rater, label = item[order], rater[order], label[order]
             del order
             again = (item[1:] == item[:-1]) & (rater[1:] == rater[:-1])
             if bool(again.any()):
                 raise VotesMalformed("A rater has two votes on one item.")
-        del key
         return cls(
             item=item.astype(np.int32, copy=False),
             rater=rater.astype(np.int32, copy=False),
@@ -254,6 +257,19 @@ def _order(
     if bool(np.all(key[1:] >= key[:-1])):
         return given
     return given[_argsort(key)]
+
+
+def _are_in_order(item: Codes, rater: Codes) -> bool:
+    """Whether votes ascend by item, then rater; a look at a block at a time."""
+    for start in range(0, len(item), ROWS_AT_ONCE):
+        part = slice(start, start + ROWS_AT_ONCE + 1)
+        items, raters = item[part], rater[part]
+        ascends = (items[1:] > items[:-1]) | (
+            (items[1:] == items[:-1]) & (raters[1:] > raters[:-1])
+        )
+        if not bool(ascends.all()):
+            return False
+    return True
 
 
 def _argsort(key: NDArray[np.int64]) -> NDArray[np.int64]:

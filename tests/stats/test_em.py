@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import types
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -64,7 +65,7 @@ SHAPES = [
 def test_a_part_computes_what_bayes_says(shape: dict[str, int], engine: str) -> None:
     whole = coded(1, **shape)
     rates = rates_for(whole)
-    part = NumpyPart(whole) if engine == "numpy" else NumbaPart(whole, _em_numba.plain)
+    part = NumpyPart(whole) if engine == "numpy" else NumbaPart(whole, kernels=_em_numba.plain)
     posterior, counts, fit = by_hand(whole, rates)
     found = part.step(rates)
     assert found.counts == pytest.approx(counts, abs=1e-10)
@@ -76,7 +77,7 @@ def test_a_part_computes_what_bayes_says(shape: dict[str, int], engine: str) -> 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_both_start_from_vote_shares(shape: dict[str, int]) -> None:
     whole = coded(2, **shape)
-    one, two = NumpyPart(whole).first(), NumbaPart(whole, _em_numba.plain).first()
+    one, two = NumpyPart(whole).first(), NumbaPart(whole, kernels=_em_numba.plain).first()
     assert one.counts == pytest.approx(two.counts, abs=1e-11)
     assert one.shares == pytest.approx(two.shares, abs=1e-11)
     assert one.shares.sum() == pytest.approx(np.count_nonzero(np.diff(whole.starts)))
@@ -146,7 +147,7 @@ class OneRay(types.ModuleType):
             @staticmethod
             def remote(*arguments: Any) -> Any:
                 held = kind(*arguments)
-                return types.SimpleNamespace(answer=Method(held.answer))
+                return types.SimpleNamespace(answer=Method(held.answer), take=Method(held.take))
 
         return Actor
 
@@ -195,7 +196,15 @@ def test_actors_give_the_same_bits(
     monkeypatch.setitem(sys.modules, "ray", ray)
     found = fit_with(Setting(where="ray", workers=workers))
     assert np.array_equal(posterior(found), posterior(fit_with(Setting())))
-    assert ray.killed == min(workers, 7) or ray.killed == workers
+    assert ray.killed == workers
+
+
+@pytest.mark.parametrize("where", ["here", "processes"])
+def test_parts_in_files_give_the_same_bits(where: Any, parts: int, tmp_path: Path) -> None:
+    setting = Setting(engine="numpy", where=where, spill=str(tmp_path))
+    found = fit_with(setting)
+    assert np.array_equal(posterior(found), posterior(fit_with(Setting())))
+    assert not list(tmp_path.iterdir())
 
 
 def test_parts_are_whole_items_and_follow_from_the_votes(parts: int) -> None:
