@@ -22,12 +22,13 @@ from tacit.tasks.records import ItemState
 from tacit.work import _ids, _pipeline_rules, _steps
 from tacit.work._scene import get_item_scene
 from tacit.work._steps import Outcome
-from tacit.work._store import answers, counts, parks
+from tacit.work._store import claims as claim_rows
+from tacit.work._store import counts, parks
 from tacit.work._store import looks as look_rows
 from tacit.work._store import stages as stage_rows
 from tacit.work.errors import LooksRefused
 from tacit.work.events import ItemParked, LooksEnded, LooksRuled, LookWanted
-from tacit.work.records import Park, Stage, StageState, Submission
+from tacit.work.records import Park, Stage, StageState
 from tacit.work.views import LookRule
 
 FIRST_MIN = 2
@@ -98,10 +99,9 @@ def list_people(tx: Tx, *, stage_ids: Sequence[str]) -> dict[str, set[str]]:
     return look_rows.list_people(tx, stage_ids=stage_ids) if stage_ids else {}
 
 
-def read_submissions(tx: Tx, *, stage: Stage) -> tuple[Submission, ...]:
-    """The answers of a stage, oldest first, for whatever decides."""
-    found = answers.of_item(tx, stage.item_id)
-    return tuple(each for each in found if each.stage_id == stage.id)
+def read_people(tx: Tx, *, item_id: str) -> set[str]:
+    """Who ever held anything of an item, for whatever must not ask them again."""
+    return {claim.expert_id for claim in claim_rows.of_item(tx, item_id)}
 
 
 def want_one_more(tx: Tx, *, stage_id: str, now: datetime) -> bool:
