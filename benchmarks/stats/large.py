@@ -29,8 +29,10 @@ class Measured:
     """CPU seconds until the votes stand by item."""
     seconds: float
     """CPU seconds of the rounds, with the layout before and the posterior after."""
-    extra_bytes: int | None
-    """Most memory beyond what was there with the input; `None` where it cannot be told."""
+    grouping_bytes: int | None
+    """Most memory beyond the columns, the sorted copy included; `None` where it is not told."""
+    rounds_bytes: int | None
+    """Most memory beyond the sorted votes."""
     input_bytes: int
 
 
@@ -55,18 +57,22 @@ def _main(folder: Path, engine: Engine, rounds: int) -> None:
     truth.warm_up(setting)
     item, rater, label = (np.load(folder / f"{name}.npy") for name in COLUMNS)
     shape = tuple(np.load(folder / "shape.npy").tolist())
+    input_bytes = item.nbytes + rater.nbytes + label.nbytes
     before = _forget_peak()
     grouping, votes = clock.timed(lambda: Votes.from_codes(item, rater, label, shape=shape))
+    grouping_bytes = _since(before)
+    del item, rater, label
+    before = _forget_peak()
     options = Options(rounds_max=rounds, tolerance=-np.inf, setting=setting)
     seconds, _ = clock.timed(lambda: dawid_skene.fit(votes, options=options))
-    peak = _status("VmHWM")
     found = Measured(
         votes=votes.n,
         raters=votes.rater_count,
         grouping=grouping,
         seconds=seconds,
-        extra_bytes=None if before is None or peak is None else peak - before,
-        input_bytes=item.nbytes + rater.nbytes + label.nbytes,
+        grouping_bytes=grouping_bytes,
+        rounds_bytes=_since(before),
+        input_bytes=input_bytes,
     )
     print(json.dumps(found.__dict__))
 
@@ -78,6 +84,11 @@ def _forget_peak() -> int | None:
     except OSError:
         return None
     return _status("VmRSS")
+
+
+def _since(before: int | None) -> int | None:
+    peak = _status("VmHWM")
+    return None if before is None or peak is None else peak - before
 
 
 def _status(name: str) -> int | None:

@@ -63,16 +63,14 @@ def _large(size: int) -> str:
     limits = clock.limits(rows=4 * runs[0][1].raters, levels=4)
     rows, told = [], []
     for engine, found in runs:
-        extra = "" if found.extra_bytes is None else f"{found.extra_bytes / 1e6:.0f}"
-        times = "" if found.extra_bytes is None else f"{found.extra_bytes / found.input_bytes:.2f}"
         per_vote = 1e9 * found.seconds / found.votes / truth.ROUNDS
         rows.append((
             f"tacit, {engine}", f"{found.grouping:.2f}", f"{found.seconds:.2f}", f"{per_vote:.1f}",
-            extra, times,
+            _memory(found.grouping_bytes, found), _memory(found.rounds_bytes, found),
         ))  # fmt: skip
         share = limits.told(votes=found.votes, rounds=truth.ROUNDS, seconds=found.seconds)
         told.append(f"tacit, {engine}: {share}")
-    head = ("", "grouping s", "rounds s", "ns a vote", "extra MB", "× input")
+    head = ("", "grouping s", "rounds s", "ns a vote", "MB to group", "MB of rounds")
     floor = "compiled" if limits.compiled else "NumPy"
     return "\n".join([
         f"{runs[0][1].votes:,} votes, {truth.ROUNDS} rounds; crowd-kit is not tried",
@@ -81,3 +79,10 @@ def _large(size: int) -> str:
         f"{limits.gather_ns:.1f} ns ({floor})",
         *told,
     ])  # fmt: skip
+
+
+def _memory(extra: int | None, found: large.Measured) -> str:
+    """Beyond the three columns, and times their size."""
+    if extra is None:
+        return "not told"
+    return f"{extra / 1e6:.0f} ({extra / found.input_bytes:.2f} ×)"

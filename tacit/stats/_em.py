@@ -82,7 +82,7 @@ class Part(Protocol):
         """Sums with the posteriors under these rates."""
 
     def posterior(self, rates: Rates) -> Floats:
-        """Shape (items, levels); zeros for an item without a vote."""
+        """Shape (items, levels); zeros for an item without a vote. The last that is asked."""
 
 
 class Crew(Protocol):

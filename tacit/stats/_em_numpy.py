@@ -67,6 +67,7 @@ class NumpyPart:
     def posterior(self, rates: Rates) -> Floats:
         if rates is not self._rates:
             self._expect(rates)
+        self._codes = self._holder = np.empty(0, dtype=np.int32)
         whole = np.zeros((self._items, self._levels))
         whole[self._order] = self._held
         return whole

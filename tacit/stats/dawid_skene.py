@@ -87,7 +87,7 @@ def fit(
             votes, rounds_max=options.rounds_max, tolerance=options.tolerance, downgraded=reason
         )
     crew = crews.gather(_coded(votes, of_rater, tables), setting=options.setting, votes=votes.n)
-    voted = int(np.count_nonzero(votes.per_item))
+    voted = int(np.count_nonzero(_voted(votes)))
     limits = Limits(
         rounds_max=max(1, options.rounds_max),
         tolerance=options.tolerance,
@@ -172,8 +172,13 @@ def _posterior(votes: Votes, crew: Crew, climbed: Climbed) -> Floats:
     for part in crew.posterior(climbed.used):
         whole[place : place + len(part)] = part
         place += len(part)
-    whole[votes.per_item == 0] = climbed.rates.shares
+    whole[~_voted(votes)] = climbed.rates.shares
     return whole
+
+
+def _voted(votes: Votes) -> NDArray[np.bool_]:
+    """Whether each item has a vote; `per_item` would be kept with the votes."""
+    return votes.starts[1:] > votes.starts[:-1]
 
 
 def _made(climbed: Climbed, of_rater: NDArray[np.int32], shared: int | None) -> Tables:
@@ -190,7 +195,7 @@ def _made(climbed: Climbed, of_rater: NDArray[np.int32], shared: int | None) -> 
 def _consensus(
     votes: Votes, model: str, climbed: Climbed, posterior: Floats, tables: Tables
 ) -> Consensus:
-    decision = consensus.decide(posterior, votes.per_item > 0)
+    decision = consensus.decide(posterior, _voted(votes))
     return Consensus(
         model=model,
         levels=votes.levels,
