@@ -60,6 +60,13 @@ def named(members: Sequence[Hashable]) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
+def named_parts(parts: Sequence[Sequence[Hashable]]) -> str:
+    """Parts by the names of their members, the first of both."""
+    shown = " | ".join(named(part) for part in parts[:NAMES_SHOWN])
+    more = len(parts) - NAMES_SHOWN
+    return f"{shown} | and {more} more" if more > 0 else shown
+
+
 def strong_components(source: Places, target: Places, *, size: int) -> list[list[int]]:
     """Groups within which everybody reaches everybody along edges, in an order along them.
 

@@ -268,14 +268,8 @@ def _parts(
         for number, part in enumerate(whole.tolist()):
             met.setdefault(part, []).append(players[number])
         parts = tuple(tuple(members) for members in met.values())
-        return parts, f"{APART}: {_named(parts)}"
-    return parts, f"{ONE_SIDED}: {_named(parts)}"
-
-
-def _named(parts: tuple[tuple[Hashable, ...], ...]) -> str:
-    shown = " | ".join(_groups.named(part) for part in parts[: _groups.NAMES_SHOWN])
-    more = len(parts) - _groups.NAMES_SHOWN
-    return f"{shown} | and {more} more" if more > 0 else shown
+        return parts, f"{APART}: {_groups.named_parts(parts)}"
+    return parts, f"{ONE_SIDED}: {_groups.named_parts(parts)}"
 
 
 def _undefined(

@@ -16,14 +16,14 @@ similarity in answers on multiple choice exams", Journal of Applied Statistics 2
 """
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tacit.stats import _groups, _special, reliability
 from tacit.stats.errors import VotesMalformed
-from tacit.stats.votes import Codes, Votes
+from tacit.stats.votes import CELLS_MAX, Codes, Votes
 
 SHARED_MIN = 10
 GOLD_MIN = 40
@@ -34,6 +34,7 @@ ROWS_OF_BLOCK = 256
 
 TOO_FEW_GOLD = f"fewer than {GOLD_MIN} gold items have answers"
 NO_PAIR = f"no two raters share {SHARED_MIN} gold items"
+TOO_MANY_LEVELS = "tables of so many raters and levels do not fit"
 TOO_MANY = f"more than {RATERS_MAX} raters have answered gold items"
 
 Numbers = NDArray[np.float64]
@@ -91,12 +92,13 @@ def pairs(votes: Votes, truth: Codes, *, false_flags: float = FALSE_FLAGS) -> Co
         votes: all votes; those on other items do not count.
         truth: level of each gold item by its number, -1 elsewhere; shape (items,).
         false_flags: chance that an honest panel has a flag at all.
+
+    Raises:
+        VotesMalformed: `truth` is not one level an item.
     """
-    gold = _Gold(votes, truth)
-    if gold.items < GOLD_MIN:
-        return _unknown(TOO_FEW_GOLD)
-    if len(gold.raters) > RATERS_MAX:
-        return _unknown(TOO_MANY)
+    gold = _gold(votes, truth)
+    if isinstance(gold, str):
+        return _unknown(gold)
     tested = sum(int((block.shared >= SHARED_MIN).sum()) for block in gold.blocks(count=True))
     if not tested:
         return _unknown(NO_PAIR)
@@ -170,22 +172,37 @@ class _Block:
     variance: Numbers
 
 
+def _gold(votes: Votes, truth: Codes) -> "_Gold | str":
+    """Who said what of the gold items, of raters with enough of them, or why nothing is told."""
+    known = np.asarray(truth)
+    if known.shape != (votes.item_count,) or int(known.max(initial=-1)) >= votes.level_count:
+        raise VotesMalformed("Truth names one level, or -1, for each item.")
+    golden = votes.take(known[votes.item] >= 0)
+    if len(np.unique(golden.item)) < GOLD_MIN:
+        return TOO_FEW_GOLD
+    enough = golden.per_rater >= SHARED_MIN
+    raters = np.flatnonzero(enough)
+    if len(raters) > RATERS_MAX:
+        return TOO_MANY
+    if len(raters) * votes.level_count**2 > CELLS_MAX:
+        return TOO_MANY_LEVELS
+    kept = golden.take(enough[golden.rater])
+    place = np.cumsum(enough) - 1
+    return _Gold(
+        replace(kept, rater=place[kept.rater].astype(np.int32), raters=raters.tolist()), known
+    )
+
+
 class _Gold:
     """Who said what of the gold items, and the tables that follow."""
 
     def __init__(self, votes: Votes, truth: Codes) -> None:
-        self.levels = votes.level_count
-        counts = reliability.confusion(votes, truth)
-        self.raters = np.flatnonzero(counts.sum(axis=(1, 2)))
-        self.tables = reliability.tables(counts[self.raters])
-        of_vote = np.asarray(truth)[votes.item]
-        seen = of_vote >= 0
-        golden, item = np.unique(votes.item[seen], return_inverse=True)
-        self.items = len(golden)
-        self.truth = np.asarray(truth)[golden]
-        self.said = np.full((len(self.raters), self.items), -1, dtype=np.int32)
-        place = np.searchsorted(self.raters, votes.rater[seen])
-        self.said[place, item] = votes.label[seen]
+        self.raters = np.asarray(votes.raters)
+        self.tables = reliability.tables(reliability.confusion(votes, truth))
+        golden, item = np.unique(votes.item, return_inverse=True)
+        self.truth = truth[golden]
+        self.said = np.full((len(self.raters), len(golden)), -1, dtype=np.int32)
+        self.said[votes.rater, item] = votes.label
 
     def blocks(self, *, count: bool = False) -> Iterator[_Block]:
         """Blocks of rows; only what is shared, where just that counts."""
@@ -194,7 +211,7 @@ class _Gold:
             rows = slice(start, start + ROWS_OF_BLOCK)
             shape = (len(self.said[rows]), everybody)
             shared, equal, expected, variance = (np.zeros(shape) for _ in range(4))
-            for z in range(self.levels):
+            for z in np.unique(self.truth).tolist():
                 own = self.said[:, self.truth == z]
                 met = _product(own[rows] >= 0, own >= 0)
                 shared += met
@@ -203,7 +220,7 @@ class _Gold:
                 alike = self.tables[rows, z] @ self.tables[:, z].T
                 expected += met * alike
                 variance += met * alike * (1 - alike)
-                for y in range(self.levels):
+                for y in np.unique(own[own >= 0]).tolist():
                     equal += _product(own[rows] == y, own == y)
             below = np.arange(everybody)[None, :] <= np.arange(shape[0])[:, None] + start
             shared[below] = 0

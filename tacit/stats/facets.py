@@ -174,7 +174,7 @@ def _apart(design: Design, names: tuple[Sequence[Hashable], ...]) -> Facets | No
         for name, number in zip(members, group.tolist(), strict=True):
             subsets.setdefault(number, []).append(name)
         told = sorted((tuple(part) for part in subsets.values()), key=lambda part: str(part[0]))
-        shown = " | ".join(_groups.named(part) for part in told)
+        shown = _groups.named_parts(told)
         return _undefined(names, APART.format(facet=facet, subsets=shown), subsets=tuple(told))
     return None
 

@@ -174,8 +174,7 @@ def plackett_luce(rankings: Rankings, *, level: float = LEVEL_DEFAULT) -> Placke
     stages, left_out = _Stages.of(rankings)
     parts = stages.parts(rankings.things)
     if not len(stages.row) or len(parts) > 1:
-        shown = " | ".join(_groups.named(part) for part in parts)
-        reason = APART.format(parts=shown) if len(stages.row) else NO_RANKING
+        reason = APART.format(parts=_groups.named_parts(parts)) if len(stages.row) else NO_RANKING
         unknown = Estimate.undefined(reason, n=stages.rankings, method="Plackett-Luce")
         return PlackettLuce(
             things=rankings.things, estimates=(unknown,) * len(rankings.things), components=parts,

@@ -86,8 +86,7 @@ def additive(
     raters, groups = votes.rater_count, _clusters(votes, cluster)
     apart = _parts(votes)
     if len(apart) > 1:
-        names = "; ".join(_groups.named(part) for part in apart)
-        return _undefined(votes, APART.format(count=len(apart), names=names))
+        return _undefined(votes, APART.format(count=len(apart), names=_groups.named_parts(apart)))
     own, of_item, rounds, moved = _alternate(votes, y)
     spread, why = _jackknife(votes, y - own[votes.rater] - of_item[votes.item], own, groups)
     count = len(np.unique(groups[votes.item]))

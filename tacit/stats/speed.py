@@ -156,6 +156,8 @@ def _runs(raters: Sequence[Hashable], by_rater: _Grouped, z: Numbers) -> tuple[R
     for number, (start, count) in enumerate(
         zip(by_rater.starts.tolist(), by_rater.counts.tolist(), strict=True)
     ):
+        if count * (FAST_MAX - ALLOWANCE) < LOOK_AT:
+            continue
         rows = by_rater.order[start : start + count]
         walk = np.append(0.0, np.cumsum(added[rows]))
         score = walk - np.minimum.accumulate(walk)

@@ -104,7 +104,24 @@ def test_what_cannot_be_tested_says_so() -> None:
     votes, truth = _panel(1, gold=40)
     own = votes.take(votes.item % 30 == votes.rater)
     assert collusion.pairs(own, truth).unknown == collusion.NO_PAIR
+    with pytest.raises(VotesMalformed):
+        collusion.pairs(votes, truth[:5])
     assert collusion.pairs(votes, truth * 0 - 1).unknown == collusion.TOO_FEW_GOLD
+
+
+def test_many_raters_and_levels_say_so_or_are_left_out() -> None:
+    """10⁵ levels are too many for tables; 10⁵ raters with one vote each share no gold."""
+    votes, truth = _panel(3, gold=40, copying=2)
+    wide = Votes.from_codes(votes.item, votes.rater, votes.label, shape=(40, 30, 100_000))
+    assert collusion.pairs(wide, truth).unknown == collusion.TOO_MANY_LEVELS
+    more = np.arange(100_000, dtype=np.int32)
+    crowd = Votes.from_codes(
+        np.append(votes.item, more % 40).astype(np.int32),
+        np.append(votes.rater, more + 30).astype(np.int32),
+        np.append(votes.label, more % LEVELS).astype(np.int32),
+        shape=(40, 100_030, LEVELS),
+    )
+    assert collusion.pairs(crowd, truth).cliques == collusion.pairs(votes, truth).cliques
 
 
 def test_names_of_raters_and_levels_change_nothing() -> None:

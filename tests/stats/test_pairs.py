@@ -232,9 +232,10 @@ def test_intervals_by_item_cover_where_votes_of_an_item_are_alike() -> None:
             continue
         off = np.abs(_value(found) - theta)
         inside.append(off <= 1.96 * found.error)
-        error = estimate(three).error
-        assert error is not None
-        single.append(off <= 1.96 * error)
+        if seed < 200:
+            error = estimate(three).error
+            assert error is not None
+            single.append(off <= 1.96 * error)
     assert 0.93 <= np.mean(inside) <= 0.97
     assert np.mean(single) < 0.8
 

@@ -134,7 +134,7 @@ def test_raters_without_a_common_item_are_named() -> None:
     votes = Votes.from_columns(["1", "1", "2", "2"], ["ann", "bob", "cy", "dee"], [1, 2, 3, 4])
     found = severity.additive(votes)
     assert found.estimates[0].unknown == (
-        "raters fall into 2 groups without a common item: ann, bob; cy, dee"
+        "raters fall into 2 groups without a common item: ann, bob | cy, dee"
     )
 
 
@@ -164,3 +164,17 @@ def test_levels_that_are_no_numbers_need_scores() -> None:
 def test_without_votes_nothing_is_known() -> None:
     empty = _votes([0], [0], [1]).take(np.array([False]))
     assert severity.additive(empty).estimates[0].unknown == severity.NO_VOTE
+
+
+def test_a_million_raters_with_one_vote_each_are_named_in_part() -> None:
+    """A tenth of them here, five an item: twenty thousand groups."""
+    n = 100_000
+    votes = Votes.from_codes(
+        np.repeat(np.arange(n // 5), 5).astype(np.int32),
+        np.arange(n, dtype=np.int32),
+        np.zeros(n, dtype=np.int32),
+        shape=(n // 5, n, 2),
+    )
+    found = severity.additive(votes)
+    assert found.estimates[0].unknown is not None
+    assert found.estimates[0].unknown.endswith("20, 21, 22, 23, 24 | and 19995 more")
