@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from tacit.storage import engine, maintenance
 from tacit.storage.errors import SchemaMismatch
 
-HEAD = "0007_quality_figures"
+HEAD = "0008_audits"
 """The newest revision in `migrations/versions`."""
 
 _FOLDER = Path(__file__).parent / "migrations"

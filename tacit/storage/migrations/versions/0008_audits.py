@@ -5,8 +5,8 @@ from alembic import op
 
 from tacit.storage import schema
 
-revision = "0007_audits"
-down_revision = "0006_review_plans"
+revision = "0008_audits"
+down_revision = "0007_quality_figures"
 branch_labels = None
 depends_on = None
 
