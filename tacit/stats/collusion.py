@@ -7,7 +7,7 @@ hundred scans, if raters err independently given the truth. Flags that touch mak
 clique has one vote an item: its first. Tested on gold only; a clique that has captured a model's
 posterior makes the honest look odd.
 
-With a fifth of items sharing one tempting wrong answer about 1 honest pair in 435 is flagged: a
+With a fifth of items sharing one tempting wrong answer up to 1 honest pair in 435 is flagged: a
 flag opens a case for a person to look at, and acts on nothing by itself.
 
 Sources: the statistic is that of answer copying, G. O. Wesolowsky, "Detecting excessive

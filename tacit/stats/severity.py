@@ -29,7 +29,8 @@ TOLERANCE = 1e-9
 CLUSTERS_MIN = 20
 RATERS_MAX = 2_000
 """With more there is no interval: it takes a square table of raters."""
-CELLS_OF_BLOCK = 2**20
+SPARSE = 16
+CELLS_OF_BLOCK = 2**18
 """Changes by cluster and rater that are held at once."""
 PAIRS_MAX = 2**26
 """Pairs of raters of a cluster that the jackknife holds at once, added over clusters."""
@@ -254,12 +255,22 @@ class _Changes:
         if bool((np.abs(np.linalg.det(system)) < 1e-9).any()):
             return None
         x = np.linalg.solve(system, -self.residuals[slots][..., None])[..., 0]
-        sparse = np.zeros((len(chosen), self.size))
-        np.put_along_axis(sparse, raters, x, axis=1)
-        delta: Numbers = sparse @ self.inverse
+        delta = self._spread(raters, x)
         own_change = np.take_along_axis(delta, raters, axis=1)
         left = self.own_votes[slots]
         total = self.votes_of.sum() - left.sum(axis=1)
         shift = delta @ self.votes_of - (left * (own[raters] + own_change)).sum(axis=1)
         delta -= (shift / total)[:, None]
         return delta
+
+    def _spread(self, raters: Places, x: Numbers) -> Numbers:
+        """Σ x·P[rater] of each cluster: row by row where few raters are in it, else at once."""
+        if SPARSE * raters.shape[1] < self.size:
+            delta = np.zeros((len(x), self.size))
+            for column in range(raters.shape[1]):
+                delta += x[:, column, None] * self.inverse[raters[:, column]]
+            return delta
+        sparse = np.zeros((len(x), self.size))
+        np.put_along_axis(sparse, raters, x, axis=1)
+        found: Numbers = sparse @ self.inverse
+        return found

@@ -80,7 +80,11 @@ def test_values_are_least_squares() -> None:
 
 
 @pytest.mark.parametrize("clustered", [False, True])
-def test_the_jackknife_is_that_of_refits(clustered: bool) -> None:
+@pytest.mark.parametrize("sparse", [0, 16])
+def test_the_jackknife_is_that_of_refits(
+    clustered: bool, sparse: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(severity, "SPARSE", sparse)
     votes = _holes(2)
     cluster = np.arange(60) // 3 if clustered else np.arange(60)
     without = np.array(
