@@ -157,7 +157,8 @@ def accuracy(counts: ArrayLike, shares: ArrayLike, *, level: float = LEVEL_OF_PE
     and variance. Always defined: without a vote it is the prior.
 
     Args:
-        counts: truth by label, shape (levels, levels); fractional ones too.
+        counts: truth by label, shape (levels, levels); fractional ones too. Those of a model's
+            `consensus.Tables` stand the other way round: transpose them.
         shares: shares of the levels, shape (levels,).
         level: confidence of the interval.
     """
