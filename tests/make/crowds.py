@@ -9,6 +9,10 @@ from tacit.stats.estimates import Estimate
 from tacit.stats.votes import Votes
 
 
+class Rough(AssertionError):
+    """Most intervals of a simulation say themselves that they are rough."""
+
+
 def of_rows(
     rows: Sequence[Sequence[Hashable | None]], *, levels: Sequence[Hashable] | None = None
 ) -> Votes:
@@ -87,5 +91,6 @@ def coverage(
         found = coefficient(of_array(table, levels=levels))
         if found.low is not None and found.high is not None and not found.rough:
             held.append(found.low <= truth <= found.high)
-    assert len(held) >= 0.95 * simulations, f"{len(held)} of {simulations} are good intervals"
+    if len(held) < 0.95 * simulations:
+        raise Rough(f"{simulations - len(held)} of {simulations} intervals are rough")
     return float(np.mean(held))

@@ -387,13 +387,20 @@ def test_few_votes_outside_the_commonest_class_are_rough() -> None:
         assert coefficient(skewed).rough
 
 
+def test_a_million_raters_with_one_vote_each_agree_on_nothing_known() -> None:
+    many = np.arange(1_000_000, dtype=np.int32)
+    votes = Votes.from_codes(many, many, many % 2, shape=(len(many), len(many), 2))
+    for coefficient in (agreement.percent, agreement.kappa, agreement.ac1, alpha.krippendorff):
+        assert coefficient(votes).value is None
+
+
 @pytest.mark.parametrize(
     ("coefficient", "items", "shares"),
     [
-        (lambda v: agreement.kappa(v, raters=(0, 1)), 200, (0.4, 0.4, 0.2)),
-        (agreement.ac1, 100, (0.5, 0.3, 0.2)),
+        (lambda v: agreement.kappa(v, raters=(0, 1)), 500, (0.4, 0.4, 0.2)),
+        (agreement.ac1, 400, (0.5, 0.3, 0.2)),
         (agreement.percent, 60, (0.7, 0.3)),
-        (lambda v: agreement.macro_f1(v, rater=0, positive=1), 200, (0.6, 0.4)),
+        (lambda v: agreement.macro_f1(v, rater=0, positive=1), 500, (0.6, 0.4)),
     ],
     ids=["kappa", "ac1", "percent", "macro-F1"],
 )

@@ -140,6 +140,15 @@ def test_a_value_that_nothing_moves_is_rough_and_the_interval_is_cut() -> None:
     assert _ends(wide)[1] == 1
 
 
+def test_a_value_that_few_clusters_move_far_is_rough() -> None:
+    few = np.zeros(100)
+    few[:3] = 1.0
+    assert intervals.jackknife(0.5, few / 100, method="x").rough
+    even = np.linspace(-1, 1, 100)
+    assert not intervals.jackknife(0.5, even / 100, method="x").rough
+    assert intervals.lean(even) == pytest.approx(0)
+
+
 def test_benjamini_and_yekutieli_by_hand() -> None:
     # q / (m·(1 + 1/2 + 1/3 + 1/4)) = .05 / 8.3333 = .006: limits .006 .012 .018 .024
     found = intervals.benjamini_yekutieli([0.5, 0.013, 0.001, 0.0179])
