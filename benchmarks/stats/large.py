@@ -59,9 +59,11 @@ def _main(folder: Path, engine: Engine, rounds: int) -> None:
     shape = tuple(np.load(folder / "shape.npy").tolist())
     input_bytes = item.nbytes + rater.nbytes + label.nbytes
     before = _forget_peak()
-    grouping, votes = clock.timed(lambda: Votes.from_codes(item, rater, label, shape=shape))
-    grouping_bytes = _since(before)
+    columns = [item, rater, label]
     del item, rater, label
+    grouping, votes = clock.timed(lambda: Votes.from_codes(*columns, shape=shape))
+    grouping_bytes = _since(before)
+    columns.clear()
     before = _forget_peak()
     options = Options(rounds_max=rounds, tolerance=-np.inf, setting=setting)
     seconds, _ = clock.timed(lambda: dawid_skene.fit(votes, options=options))

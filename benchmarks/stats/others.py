@@ -69,7 +69,8 @@ def _ours(first: Any, second: Any, won: Any) -> Any:
 def updates(size: int) -> str:
     """One vote after another on a full state, and a warm round."""
     votes = truth_sets.drawn(size).votes
-    build, state = clock.timed(lambda: Online.of_votes(votes, options=Options(), refreshes=False))
+    never = Options(tolerance=-np.inf, rounds_max=15)
+    build, state = clock.timed(lambda: Online.of_votes(votes, options=never, refreshes=False))
     generator = np.random.default_rng(0)
     times = []
     for _ in range(UPDATES):

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from tacit.stats.consensus import Floats
 
 CHANCE_MIN = 1e-10
-PART_VOTES = 2**21
+PART_VOTES = 2**20
 """Votes of a part, as long as no item has more."""
 RIGHT_COUNT, WRONG_COUNT, WRONG_COUNTS = 2.5, 0.5, 2.0
 """Pseudo-counts of a right answer; of each wrong one at most; of all wrong ones at most."""

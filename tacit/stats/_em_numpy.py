@@ -125,8 +125,10 @@ class NumpyPart:
 
     def _sums(self, fit: float) -> Sums:
         counts = np.zeros((self._rows, self._levels))
+        buffer = np.empty((min(self._segments.size, len(self._holder)), self._levels))
         for holders, starts, cells in self._segments.blocks(self._holder):
-            held = self._held.take(holders, axis=0, mode="clip")
+            held = buffer[: len(holders)]
+            self._held.take(holders, axis=0, mode="clip", out=held)
             counts[cells] += np.add.reduceat(held, starts, axis=0)
         return Sums(counts, _columns(self._held), fit)
 

@@ -167,11 +167,9 @@ def _start(start: Consensus | None, of_rater: NDArray[np.int32], tables: int) ->
 
 
 def _posterior(votes: Votes, crew: Crew, climbed: Climbed) -> Floats:
-    whole = np.empty((votes.item_count, votes.level_count))
-    place = 0
-    for part in crew.posterior(climbed.used):
-        whole[place : place + len(part)] = part
-        place += len(part)
+    """All parts together; each lets go of its votes before they are."""
+    parts = list(crew.posterior(climbed.used))
+    whole = np.ascontiguousarray(parts[0]) if len(parts) == 1 else np.concatenate(parts)
     whole[~_voted(votes)] = climbed.rates.shares
     return whole
 
