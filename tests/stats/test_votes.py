@@ -1,5 +1,7 @@
 """Columns become codes that do not depend on the order of rows, and say what was wrong."""
 
+from typing import Literal
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -71,8 +73,8 @@ def test_what_is_missing_is_no_vote_but_its_item_stays() -> None:
 
 
 @pytest.mark.parametrize(("kept", "label"), [("last", "no"), ("first", "yes")])
-def test_a_second_vote_replaces_and_is_counted(kept: str, label: str) -> None:
-    votes = Votes.from_columns(["a", "a"], ["x", "x"], ["yes", "no"], duplicates=kept)  # type: ignore[arg-type]  # parametrised
+def test_a_second_vote_replaces_and_is_counted(kept: Literal["last", "first"], label: str) -> None:
+    votes = Votes.from_columns(["a", "a"], ["x", "x"], ["yes", "no"], duplicates=kept)
     assert as_triples(votes) == [("a", "x", label)]
     assert votes.replaced == 1
 
