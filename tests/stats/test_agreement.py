@@ -253,6 +253,13 @@ def test_repeating_all_items_changes_n_alone(pairs: list[tuple[str, str]], times
         assert value(often) == pytest.approx(once.value, abs=1e-12)
 
 
+@given(TABLES)
+def test_repeating_every_item_keeps_percent_and_ac(table: list[list[int | None]]) -> None:
+    once, twice = (crowds.of_rows(rows, levels=[0, 1, 2]) for rows in (table, table * 2))
+    for coefficient in (agreement.percent, agreement.ac1, agreement.ac2):
+        assert coefficient(twice).value == pytest.approx(coefficient(once).value, abs=1e-12)
+
+
 def test_raters_who_know_nothing_of_each_other_are_at_zero() -> None:
     # every combination once: independent by construction
     votes = crowds.of_counts([[1] * 3] * 3)
