@@ -1,5 +1,6 @@
 """The composition root: settings → storage → routes; timers; errors → answers."""
 
+import asyncio
 import base64
 import os
 from collections.abc import AsyncIterator
@@ -21,7 +22,7 @@ from tacit.access.passwords import Passwords
 from tacit.access.rate_limits import Bucket
 from tacit.access.records import NewOrganization, NewPerson, NewToken, Role, Scope
 from tacit.demo import loader
-from tacit.door import problems, requests_log
+from tacit.door import problems, quality, requests_log
 from tacit.door.head import HeadAsGet
 from tacit.door.limits import SECURITY_HEADERS, Limits
 from tacit.door.previews import PreviewOrigin
@@ -53,6 +54,7 @@ SEQUENCE_EVERY_SECONDS = 1.0
 FOLD_EVERY_SECONDS = 5.0
 LOOK_EVERY_SECONDS = 5.0
 FORGET_EVERY_SECONDS = 600.0
+QUALITY_EVERY_SECONDS = 30.0
 ROUND_SECONDS_MAX = 60.0
 
 
@@ -166,12 +168,16 @@ def timers_of(services: Services) -> Timers:
         forgotten = await db.write(lambda tx: idempotency.forget_old(tx, now=clock.now()))
         return forgotten >= idempotency.FORGET_LIMIT
 
+    async def refresh_quality() -> bool:
+        return await asyncio.to_thread(quality.refresh_due, db, services.jobs, clock)
+
     timers = Timers()
     for name, seconds, work in (
         ("holds", EXPIRE_EVERY_SECONDS, expire),
         ("log", SEQUENCE_EVERY_SECONDS, sequence),
         ("counters", FOLD_EVERY_SECONDS, fold),
         ("review plans", LOOK_EVERY_SECONDS, look),
+        ("quality", QUALITY_EVERY_SECONDS, refresh_quality),
         ("old keys", FORGET_EVERY_SECONDS, forget),
         ("old uploads", FORGET_EVERY_SECONDS, forget_uploads),
     ):
@@ -233,6 +239,7 @@ def _jobs(settings: Settings, db: Database, clock: Clock) -> Jobs:
             files=files.open_files(settings.files_folder),
         ),
         **intake_jobs.make_handlers(root=settings.imports_folder),
+        **quality.make_handlers(),
     }
     return DurableJobs(db, handlers=handlers, jobs_file=jobs_file, clock=clock)
 

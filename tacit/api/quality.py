@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from tacit.api._call import PREFIX, PROBLEMS, Asked, of
 from tacit.door import quality
-from tacit.quality import agreement, marks, strengths, votes
+from tacit.quality import agreement, anomalies, marks, strengths, votes
 from tacit.wire import flow as wire
 from tacit.wire import quality as quality_wire
 from tacit.wire.intake import TouchedWork
@@ -38,6 +38,35 @@ async def get_quality(call: Asked, project_id: str) -> Response:
     return await call.see(
         lambda tx, actor, now: quality.see(tx, actor=actor, project_id=project_id, now=now),
         of(quality_wire.Quality),
+    )
+
+
+@router.get("/items/{item_id}/quality", response_model=quality_wire.ItemQuality)
+async def get_item_quality(call: Asked, item_id: str) -> Response:
+    """What the votes on an item make likely, as the model says it and tempered; no promise."""
+    return await call.see(
+        lambda tx, actor, now: quality.see_item(tx, actor=actor, item_id=item_id, now=now),
+        of(quality_wire.ItemQuality),
+    )
+
+
+@router.post(
+    "/projects/{project_id}/quality-cases/{case_id}/finding", response_model=quality_wire.Case
+)
+async def close_quality_case(
+    call: Asked, project_id: str, case_id: str, body: quality_wire.NewFinding
+) -> Response:
+    """Close a case with what was found; nothing else follows from it."""
+    return await call.once(
+        lambda tx, actor, now: anomalies.close_case(
+            tx,
+            actor=actor,
+            project_id=project_id,
+            case_id=case_id,
+            finding=body.finding,
+            now=now,
+        ),
+        of(quality_wire.Case),
     )
 
 

@@ -8,7 +8,7 @@ import typer
 
 from tacit.cli.connection import connect
 from tacit.cli.files import read_json_lines
-from tacit.cli.output import Options, moment, say, say_table
+from tacit.cli.output import Options, counted, moment, say, say_table
 from tacit.wire import items as wire
 from tacit.wire.projects import ITEMS_MAX
 
@@ -72,6 +72,20 @@ def history(context: typer.Context, item_id: str) -> None:
     with connect(options) as client:
         found = client.items.history(item_id)
     say(options, found, [_entry_line(entry) for entry in found.entries])
+
+
+@item.command("quality")
+def show_quality(context: typer.Context, item_id: str) -> None:
+    """What the votes on an item make likely, tempered; a guide, no promise."""
+    options: Options = context.obj
+    with connect(options) as client:
+        found = client.items.quality(item_id)
+    lines = [
+        f"{unit.criterion}: {unit.likeliest}, wrong with chance {unit.error:.2f}, "
+        f"from {counted(unit.votes, 'vote')}"
+        for unit in found.units
+    ]
+    say(options, found, lines or [f"Not known: {found.unknown}."])
 
 
 @item.command("withdraw")

@@ -95,6 +95,22 @@ def open_work(context: typer.Context, name: str) -> None:
     say(options, work, [words])
 
 
+@project.command("close-case")
+def close_case(
+    context: typer.Context,
+    name: str,
+    case_id: str,
+    *,
+    finding: Annotated[str, typer.Option(help="What you found when you looked into it.")],
+) -> None:
+    """Close a case of quality with what you found; nothing else follows from it."""
+    options: Options = context.obj
+    with connect(options) as client:
+        project_id = client.projects.get(name).id
+        closed = client.projects.close_quality_case(project_id, case_id, finding)
+    say(options, closed, [f"The case is closed: {closed.finding}"])
+
+
 @project.command("strengths")
 def show_strengths(context: typer.Context, name: str) -> None:
     """How strong each producer is whose responses were compared."""

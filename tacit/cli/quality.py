@@ -43,6 +43,19 @@ def _lines(found: Quality) -> Iterator[str]:
             ("who", "votes", "right", "reliability (90 %)", "chance"),
             [_person(found.labels.get(one.person_id, one.person_id), one) for one in people],
         )
+    yield ""
+    for model in figures.models:
+        temp = f"{model.temp:.2f}, {'fitted on gold' if model.temp_fitted else 'assumed'}"
+        yield f"{model.scale or 'verdicts'}: {model.note}; temperature {temp}"
+    yield f"criteria: {figures.criteria.unknown or 'see below'}"
+    flagged = [one for one in figures.criteria.lines if one.flags]
+    yield from (f"  {one.criterion}: {', '.join(one.flags)}" for one in flagged)
+    if figures.criteria.lines and not flagged:
+        yield "  none of them is flagged"
+    for case in found.cases:
+        names = ", ".join(found.labels.get(one, one) for one in case.person_ids)
+        state = f"closed: {case.finding}" if case.closed_at else "open"
+        yield f"case {case.id}, {case.kind}: {names}; {state}"
 
 
 def _scale_lines(scale: ScaleFigures) -> Iterator[str]:

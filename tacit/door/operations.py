@@ -11,6 +11,7 @@ from tacit.access.permissions import Action
 from tacit.access.records import Actor
 from tacit.bench import checks as bench_checks
 from tacit.desk import checks as desk_checks
+from tacit.door import quality
 from tacit.door.services import Services
 from tacit.files import checks as file_checks
 from tacit.jobs import queue
@@ -41,6 +42,7 @@ CHECKS: tuple[Check, ...] = (
     release_checks.run,
     bench_checks.run,
     desk_checks.run,
+    quality.check,
 )
 """Everything that `tacit doctor` recomputes and compares, in this order."""
 

@@ -14,6 +14,8 @@ from tacit.quality.records import VoteRow
 from tacit.stats.votes import Votes
 
 SEPARATOR = "\x1f"
+PARTS = 3
+"""Of the id of a unit: item, criterion, version."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

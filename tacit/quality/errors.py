@@ -29,7 +29,3 @@ class CaseNotFound(NotFound):
 
 class CaseClosed(Conflict):
     """Somebody closed this case before, or said nothing of what they found."""
-
-
-class NotJudged(NotFound):
-    """Nobody has judged this item yet."""

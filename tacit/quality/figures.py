@@ -1,10 +1,12 @@
 """The figures of a project: kept as a cache of its votes, computed at once where they are few.
 
 The cache follows from votes and gold alone, so it can be thrown away; `tacit doctor` computes
-it again and compares. A page reads the cache, and says how many votes are newer than it.
+it again and compares. It is rebuilt when votes have grown by a quarter: a geometric series,
+so each vote costs the same however many there are. A page says from how many votes it is.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol
@@ -14,16 +16,34 @@ from tacit.access.permissions import Action
 from tacit.access.records import Actor
 from tacit.projects import projects
 from tacit.projects.records import Project
-from tacit.quality import reliability, scales, votes
+from tacit.quality import (
+    _store_figures,
+    anomalies,
+    criteria,
+    difficulty,
+    reliability,
+    scales,
+    votes,
+)
 from tacit.quality.agreement import NO_VOTES, ONE_RATER
 from tacit.quality.records import VoteRow
-from tacit.quality.views import QualityFigures
+from tacit.quality.reliability import Outcome
+from tacit.quality.views import Case, ItemDifficulty, ItemQuality, QualityFigures
 from tacit.storage.transaction import Tx
 from tacit.tasks.gold import GoldAnswer
+from tacit.tasks.records import Item
+from tacit.work import votes as work_votes
 
 NEVER = datetime.fromtimestamp(0, UTC)
 VOTES_AT_ONCE_MAX = 2_000
 """Up to so many votes the figures are computed when somebody looks."""
+GROWTH = 1.25
+OUTCOMES_KEPT_MAX = 2_000
+"""Of one person in one project, the newest; older ones weigh less than a thousandth."""
+ITEMS_AT_ONCE = 1_000
+"""That one transaction writes: others wait for it."""
+UNSURE_SHOWN = 10
+NOT_JUDGED = "nobody has judged it since the figures were computed"
 
 
 class ReadGold(Protocol):
@@ -33,10 +53,26 @@ class ReadGold(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Quality:
-    """The figures, and what to call the people in them."""
+class Computed:
+    """The figures, and what is kept by item and by person."""
 
     figures: QualityFigures
+    items: tuple[ItemDifficulty, ...]
+    """The least sure first."""
+    outcomes: Mapping[str, tuple[Outcome, ...]]
+    """By person, oldest first."""
+    found: tuple[anomalies.Noticed, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quality:
+    """The figures of a project, and what to call the people in them."""
+
+    figures: QualityFigures
+    unsure: tuple[ItemDifficulty, ...]
+    """Items whose votes leave them least sure."""
+    cases: tuple[Case, ...]
+    """The newest first."""
     labels: dict[str, str]
     """Names for who may see them, else pseudonyms, by id."""
 
@@ -44,35 +80,77 @@ class Quality:
 def of_project(
     tx: Tx, *, actor: Actor, project_id: str, read_gold: ReadGold, now: datetime
 ) -> Quality:
-    """What is known of the quality of a project."""
+    """What is known of the quality of a project.
+
+    Costs milliseconds however many votes there are: beyond `VOTES_AT_ONCE_MAX` it is read.
+    """
     project = projects.read_project(tx, project_id=project_id)
     permissions.check(actor, Action.SEE_QUALITY, org_id=project.org_id)
-    figures = compute(tx, project=project, read_gold=read_gold, now=now)
-    named = people.list_labels(
-        tx, actor=actor, person_ids=[one.person_id for one in figures.people.people]
+    kept = _store_figures.find_figures(tx, project.id)
+    if _needs_computing(tx, project.id, kept, read_gold):
+        computed = compute(tx, project=project, read_gold=read_gold, now=now)
+        figures, unsure = computed.figures, computed.items[:UNSURE_SHOWN]
+    else:
+        figures = kept or _of_none(project, now=now)
+        unsure = tuple(_store_figures.unsure_items(tx, project.id, most=UNSURE_SHOWN))
+    cases = anomalies.list_cases(tx, project_id=project.id)
+    named = {one.person_id for one in figures.people.people}
+    named |= {person for case in cases for person in (*case.person_ids, case.for_id)}
+    return Quality(
+        figures=figures,
+        unsure=unsure,
+        cases=cases,
+        labels=people.list_labels(tx, actor=actor, person_ids=sorted(named)),
     )
-    return Quality(figures=figures, labels=named)
 
 
-def compute(tx: Tx, *, project: Project, read_gold: ReadGold, now: datetime) -> QualityFigures:
-    """Compute the figures of a project from its votes and gold; the caller checks permission."""
+def of_item(tx: Tx, *, actor: Actor, item: Item, read_gold: ReadGold, now: datetime) -> ItemQuality:
+    """What the votes on an item make likely, and the models that say so."""
+    permissions.check(actor, Action.SEE_QUALITY, org_id=item.org_id)
+    figures = _store_figures.find_figures(tx, item.project_id)
+    if _needs_computing(tx, item.project_id, figures, read_gold):
+        project = projects.read_project(tx, project_id=item.project_id)
+        computed = compute(tx, project=project, read_gold=read_gold, now=now)
+        figures = computed.figures
+        found = next((one for one in computed.items if one.item_id == item.id), None)
+    else:
+        found = _store_figures.find_item(tx, item.id)
+    units = found.units if found else ()
+    scales_seen = {unit.scale for unit in units}
+    return ItemQuality(
+        item_id=item.id,
+        units=units,
+        models=tuple(
+            one for one in (figures.models if figures else ()) if one.scale in scales_seen
+        ),
+        unknown=None if found else NOT_JUDGED,
+    )
+
+
+def compute(tx: Tx, *, project: Project, read_gold: ReadGold, now: datetime) -> Computed:
+    """Compute all figures of a project from its votes and gold; the caller checks permission."""
     rows = votes.read_rows(tx, project_id=project.id)
     found = of_rows(rows, read_gold(tx, project_id=project.id))
-    return replace(
-        found,
+    figures = replace(
+        found.figures,
         project_id=project.id,
         guideline_version=project.guideline_version,
         computed_at=now,
     )
+    return replace(found, figures=figures)
 
 
-def of_rows(rows: Sequence[VoteRow], gold: Sequence[GoldAnswer]) -> QualityFigures:
+def of_rows(rows: Sequence[VoteRow], gold: Sequence[GoldAnswer]) -> Computed:
     """The figures that follow from votes and gold; pure."""
-    last = votes.keep_last(rows)
+    last = sorted(votes.keep_last(rows), key=_place)
     by_scale = scales.of_rows(last)
     raters = {row.rater_id for row in last}
+    fitted = difficulty.of_rows(last, gold)
     outcomes = reliability.outcomes(rows, last, gold)
-    return QualityFigures(
+    by_person: dict[str, list[Outcome]] = defaultdict(list)
+    for one in outcomes:
+        by_person[one.person_id].append(one)
+    figures = QualityFigures(
         project_id="",
         votes=len(rows),
         gold_answers=len(gold),
@@ -82,5 +160,97 @@ def of_rows(rows: Sequence[VoteRow], gold: Sequence[GoldAnswer]) -> QualityFigur
         people=reliability.of_outcomes(
             outcomes, last, scale=by_scale[0].scale if by_scale else None
         ),
+        models=fitted.models,
+        criteria=criteria.report(last),
         reason=None if len(raters) > 1 else ONE_RATER if raters else NO_VOTES,
     )
+    return Computed(
+        figures=figures,
+        items=fitted.items,
+        outcomes={
+            person: tuple(mine[-OUTCOMES_KEPT_MAX:]) for person, mine in sorted(by_person.items())
+        },
+        found=(*anomalies.scan_pairs(gold), *anomalies.scan_drift(by_person)),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """Projects whose figures are older than their votes allow."""
+
+    small: tuple[str, ...]
+    """Due at any change."""
+    large: Mapping[str, int]
+    """Due once they have grown by a quarter, with the votes at which they were."""
+
+
+def list_due(tx: Tx) -> Due:
+    """Whose figures are to be rebuilt. One pass over an index.
+
+    For a large project it is the same number until the next quarter, so that whoever asks for
+    a rebuild at it asks once.
+    """
+    kept = _store_figures.counts(tx)
+    small, large = [], {}
+    for project_id, number in sorted(work_votes.count_by_project(tx).items()):
+        before = kept.get(project_id, (0, 0))[0]
+        if number <= VOTES_AT_ONCE_MAX:
+            if number != before:
+                small.append(project_id)
+        elif number >= (due := max(round(before * GROWTH), VOTES_AT_ONCE_MAX)):
+            large[project_id] = due
+    return Due(small=tuple(small), large=large)
+
+
+def put_items(tx: Tx, *, computed: Computed, begin: int) -> int:
+    """Keep the items from a place on; return the place where to go on, 0 when all are kept."""
+    figures, end = computed.figures, begin + ITEMS_AT_ONCE
+    _store_figures.put_items(
+        tx,
+        computed.items[begin:end],
+        project_id=figures.project_id,
+        computed_at=figures.computed_at,
+    )
+    return end if end < len(computed.items) else 0
+
+
+def put(tx: Tx, *, computed: Computed, now: datetime) -> None:
+    """Keep the figures and what they rest on, drop what is older, and open new cases."""
+    figures = computed.figures
+    project = projects.read_project(tx, project_id=figures.project_id)
+    _store_figures.put_figures(tx, figures, org_id=project.org_id)
+    _store_figures.put_people(
+        tx, computed.outcomes, project_id=project.id, computed_at=figures.computed_at
+    )
+    _store_figures.drop_before(tx, project_id=project.id, before=figures.computed_at)
+    for noticed in computed.found:
+        anomalies.open_case(tx, project=project, noticed=noticed, now=now)
+
+
+def _needs_computing(
+    tx: Tx, project_id: str, kept: QualityFigures | None, read_gold: ReadGold
+) -> bool:
+    """Whether votes are few, and not those of the kept figures; counts no more than a few."""
+    most = VOTES_AT_ONCE_MAX + 1
+    number = work_votes.count_votes(tx, project_id=project_id, most=most)
+    if number == most:
+        return False
+    if kept is None or kept.votes != number:
+        return True
+    return kept.gold_answers != len(read_gold(tx, project_id=project_id))
+
+
+def _of_none(project: Project, *, now: datetime) -> QualityFigures:
+    """Before the first rebuild of a large project: everything is unknown."""
+    none = of_rows([], []).figures
+    return replace(
+        none,
+        project_id=project.id,
+        guideline_version=project.guideline_version,
+        computed_at=now,
+        reason="its figures are being computed for the first time; come back in a few minutes",
+    )
+
+
+def _place(row: VoteRow) -> tuple[str, str, int, str]:
+    return (row.item_id, row.criterion, row.criterion_version, row.rater_id)

@@ -26,6 +26,8 @@ from tacit.work.records import RaterKind
 GOLD = "gold"
 ADJUDICATION = "adjudication"
 FUNNEL_POINTS = 40
+FUNNEL_LEAST = 20
+"""Outcomes to which the limits are drawn at least: under ten they say nothing."""
 MET = {"met": 1.0, "unmet": 0.0}
 NO_OUTCOME = "no judgement of gold, and none that an adjudicator decided"
 NO_ORDER = "the answers have no order, so nobody can be severe"
@@ -172,7 +174,7 @@ def _outside(right: int, n: int, pool: float) -> str:
 def _grid(most: int) -> list[int]:
     """Numbers of outcomes at which the limits are drawn, up to a little beyond the most."""
     if most <= FUNNEL_POINTS:
-        return list(range(1, most + 2))
+        return list(range(1, max(most + 1, FUNNEL_LEAST) + 1))
     points = np.unique(np.round(np.linspace(1, most * 1.05, FUNNEL_POINTS)).astype(int))
     return [int(point) for point in points]
 

@@ -4,8 +4,10 @@ All of it follows from votes and from judgements of gold, and can be computed ag
 them. A number is an `Estimate`: value, interval and from how many, or why it is not known.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from tacit.stats.estimates import Estimate
 
@@ -109,6 +111,103 @@ class PeopleFigures:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ModelFigures:
+    """The model of truth of one scale, and how far its posteriors can be believed."""
+
+    scale: str
+    model: str
+    """`ds_map`, `one_coin` or `majority`."""
+    checked: bool
+    """Whether gold chose it among the three."""
+    note: str
+    """Why this one; without gold, that the model is not checked."""
+    temp: float
+    """Posteriors are tempered by it: the votes of m people are worth m / temp."""
+    temp_fitted: bool
+    """On gold; else it is assumed."""
+    gold: int
+    """Judgements of known truth that it was tried on."""
+    ece_before: Estimate
+    """In points: how far a claim of confidence is from the share that is right."""
+    ece_after: Estimate
+    is_calibrated: bool | None
+    """None where it is not known."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitPosterior:
+    """What the votes on one judgement make likely."""
+
+    criterion: str
+    version: int
+    scale: str
+    votes: int
+    levels: tuple[str, ...]
+    raw: tuple[float, ...]
+    """As the model says it: it takes people for independent, who err together."""
+    tempered: tuple[float, ...]
+    """After tempering; a guide for where to look again, no promise."""
+
+    @property
+    def likeliest(self) -> str:
+        return self.levels[max(range(len(self.tempered)), key=self.tempered.__getitem__)]
+
+    @property
+    def error(self) -> float:
+        """The tempered chance that the likeliest answer is wrong."""
+        return 1 - max(self.tempered)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemDifficulty:
+    """How unsure the votes leave an item."""
+
+    item_id: str
+    error: float
+    """Of its least sure judgement."""
+    units: tuple[UnitPosterior, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemQuality:
+    """What the votes on an item make likely, and by which models."""
+
+    item_id: str
+    units: tuple[UnitPosterior, ...]
+    models: tuple[ModelFigures, ...]
+    unknown: str | None
+    """Why nothing is said."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CriterionFigures:
+    """What a criterion of a rubric is worth, over the responses it was judged on."""
+
+    criterion: str
+    responses: int
+    met: Estimate
+    """The share that meets it."""
+    rest: Estimate
+    """Correlation with the mean of the other criteria."""
+    flags: tuple[str, ...]
+    """What is wrong with it for sure: `saturated`, `unreachable`, `redundant`, `wrong
+    polarity`; from the ends of intervals, never from values."""
+    twin: str
+    """The criterion that says the same, where it is redundant."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CriteriaFigures:
+    """The criteria of a rubric that stands over many responses."""
+
+    lines: tuple[CriterionFigures, ...]
+    effective: Estimate
+    """How many independent criteria they are worth."""
+    unknown: str | None
+    """Why nothing is said."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class QualityFigures:
     """What is known of the quality of a project."""
 
@@ -121,5 +220,37 @@ class QualityFigures:
     scales: tuple[ScaleFigures, ...]
     """Those with the most votes first."""
     people: PeopleFigures
+    models: tuple[ModelFigures, ...]
+    criteria: CriteriaFigures
     reason: str | None
     """Why there is no agreement, where there is none."""
+
+
+class CaseKind(StrEnum):
+    """What was noticed."""
+
+    PAIRS = "pairs"
+    """People give the same answers on gold more often than they would by themselves."""
+    DRIFT = "drift"
+    """Somebody errs more often than they used to."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """Something for a named person to look into. Nothing follows from it by itself."""
+
+    id: str
+    org_id: str
+    project_id: str
+    kind: CaseKind
+    person_ids: tuple[str, ...]
+    """Whom it is about."""
+    facts: Mapping[str, float]
+    """The numbers behind it."""
+    for_id: str
+    """Who is asked to look: whoever wrote the newest guideline."""
+    opened_at: datetime
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+    finding: str = ""
+    """What they found, in their words."""

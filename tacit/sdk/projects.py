@@ -10,7 +10,8 @@ from tacit.kit.ids import new_id
 from tacit.sdk.choices import one_of
 from tacit.sdk.transport import Transport
 from tacit.wire import flow as flows
-from tacit.wire import intake, items, projects, quality, scores
+from tacit.wire import intake, items, projects, scores
+from tacit.wire import quality as figures
 from tacit.wire.base import PageOf
 from tacit.wire.work import Park
 
@@ -64,10 +65,15 @@ class Projects:
         """Where a project stands, stage by stage."""
         return self._transport.get(f"/api/v1/projects/{project_id}/flow", flows.Flow)
 
-    def quality(self, project_id: str) -> quality.Quality:
+    def quality(self, project_id: str) -> figures.Quality:
         """Agreement with intervals, people beside the limits of chance, confusion, severity."""
         path = f"/api/v1/projects/{project_id}/quality"
-        return self._transport.get(path, quality.Quality)
+        return self._transport.get(path, figures.Quality)
+
+    def close_quality_case(self, project_id: str, case_id: str, finding: str) -> figures.Case:
+        """Close a case with what was found; nothing else follows from it."""
+        path = f"/api/v1/projects/{project_id}/quality-cases/{case_id}/finding"
+        return self._transport.post(path, figures.NewFinding(finding=finding), figures.Case)
 
     def agreement(self, project_id: str) -> flows.Agreement:
         """For each pair of graders: equal labels, percent, Cohen's κ; overlap of marked words."""
@@ -130,6 +136,10 @@ class Items:
     def get(self, item_id: str) -> items.Item:
         """One item."""
         return self._transport.get(f"/api/v1/items/{item_id}", items.Item)
+
+    def quality(self, item_id: str) -> figures.ItemQuality:
+        """What the votes on an item make likely, as the model says it and tempered."""
+        return self._transport.get(f"/api/v1/items/{item_id}/quality", figures.ItemQuality)
 
     def add(self, project_id: str, rows: Iterable[dict[str, Any]]) -> intake.ItemsAdded:
         """Add items, all or none; each is what a line of items.jsonl holds."""

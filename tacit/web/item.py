@@ -9,10 +9,12 @@ from starlette.responses import Response
 from tacit.access import permissions
 from tacit.access.permissions import Action
 from tacit.access.records import Actor
+from tacit.door import quality
 from tacit.kit import ids
 from tacit.kit.errors import Malformed, TacitError
 from tacit.projects import projects
 from tacit.projects.records import Project, StageName
+from tacit.quality.views import ItemQuality, ModelFigures
 from tacit.storage.transaction import Tx
 from tacit.tasks import registry
 from tacit.tasks.kind import Kind
@@ -42,6 +44,8 @@ class ItemView:
     """Whether the reader may have another reviewer look at what is in review."""
     held: bool
     """Whether somebody is at that review."""
+    likely: ItemQuality | None
+    """What the votes make likely, for who sees quality of a kind with votes."""
 
     @property
     def is_over(self) -> bool:
@@ -136,7 +140,10 @@ async def _show(
         project = projects.read_project(tx, project_id=found.project_id)
         kind = registry.get(project.kind)
         raters, rows = _moments.ballots(found, kind)
+        sees_quality = permissions.can(actor, Action.SEE_QUALITY, org_id=project.org_id)
+        judged = kind.has_votes and sees_quality
         return ItemView(
+            likely=quality.see_item(tx, actor=actor, item_id=item_id, now=now) if judged else None,
             history=found,
             project=project,
             kind=kind,
@@ -158,12 +165,26 @@ async def _show(
             "part": part,
             "typed": typed,
             "error": error,
+            "meaning": meaning,
             "id": ids.new_id(),
             "points": _titles(view),
             "show": f"kinds/{view.kind.name}/show.html",
         }
 
     return await call.page("item.html", see, context, status=error.status if error else 200)
+
+
+def meaning(model: ModelFigures) -> str:
+    """How far a posterior can be believed."""
+    if not model.checked:
+        said = f"{model.note[0].upper()}{model.note[1:]}."
+    else:
+        said = f"The model was checked: {model.note}."
+    how = f"fitted on {model.gold} judgements of gold" if model.temp_fitted else "assumed"
+    said += f" Tempered by {model.temp:.1f}, {how}"
+    if model.is_calibrated is False:
+        said += "; still not calibrated, so it only ranks"
+    return f"{said}."
 
 
 def _titles(view: ItemView) -> dict[str, str]:

@@ -3,24 +3,31 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, assert_never
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from tacit.access.records import Actor
 from tacit.door import quality
+from tacit.kit.errors import TacitError
+from tacit.projects import projects
 from tacit.projects.records import Project
+from tacit.quality import anomalies
 from tacit.quality.views import (
     AgreementFigures,
+    Case,
+    CaseKind,
+    ItemDifficulty,
     PeopleFigures,
     PersonFigures,
     QualityFigures,
     ScaleFigures,
 )
 from tacit.storage.transaction import Tx
+from tacit.tasks import items
 from tacit.web import _project
-from tacit.web._call import Asked
+from tacit.web._call import Asked, PageCall, go, shown, text
 
 router = APIRouter()
 
@@ -38,6 +45,9 @@ class QualityView:
 
     figures: QualityFigures
     labels: Mapping[str, str]
+    unsure: Sequence[tuple[ItemDifficulty, str]]
+    """The least sure items with their titles."""
+    cases: Sequence[Case]
     place: int
     """Of the scale among those of the figures."""
 
@@ -52,7 +62,10 @@ class QualityView:
         return next((one.lines for one in scale.parts if one.by == "week"), ()) if scale else ()
 
     def label(self, person: PersonFigures) -> str:
-        return self.labels.get(person.person_id, person.person_id)
+        return self.name(person.person_id)
+
+    def name(self, person_id: str) -> str:
+        return self.labels.get(person_id, person_id)
 
     @property
     def people(self) -> list[PersonFigures]:
@@ -65,28 +78,76 @@ async def show_project_quality(
     call: Asked, slug: str, on: Annotated[int, Query(ge=0, le=99)] = 0
 ) -> Response:
     """What is known of the quality of the project, and what is not and why."""
+    return await _show(call, slug, on=on)
 
+
+@router.post("/projects/{slug}/quality/cases/{case_id}")
+async def close_case(call: Asked, slug: str, case_id: str) -> Response:
+    """Close a case with what was found."""
+    form = await call.form()
+    finding = text(form, "finding")
+
+    def act(tx: Tx, actor: Actor, now: datetime) -> Case:
+        project = projects.get_project(tx, actor=actor, project=slug)
+        return anomalies.close_case(
+            tx, actor=actor, project_id=project.id, case_id=case_id, finding=finding, now=now
+        )
+
+    try:
+        await call.write(act)
+    except TacitError as error:
+        return await _show(call, slug, error=shown(error))
+    return go(f"/projects/{slug}/quality#cases", say="The case is closed. Nothing else follows.")
+
+
+async def _show(
+    call: PageCall, slug: str, *, on: int = 0, error: TacitError | None = None
+) -> Response:
     def see(tx: Tx, actor: Actor, project: Project, now: datetime) -> QualityView:
         found = quality.see(tx, actor=actor, project_id=project.id, now=now)
-        place = on if on < len(found.figures.scales) else 0
-        return QualityView(figures=found.figures, labels=found.labels, place=place)
+        shown_items = items.read_items(tx, item_ids=[one.item_id for one in found.unsure])
+        titles = {item.id: item.title for item in shown_items}
+        return QualityView(
+            figures=found.figures,
+            labels=found.labels,
+            unsure=[(one, titles.get(one.item_id, one.item_id)) for one in found.unsure],
+            cases=found.cases,
+            place=on if on < len(found.figures.scales) else 0,
+        )
 
-    return await _project.page(
-        call,
-        slug,
-        "project_quality.html",
-        see,
-        extra={
-            "part_titles": PARTS,
-            "over_time": over_time,
-            "funnel": funnel,
-            "weeks_sentence": weeks_sentence,
-            "funnel_sentence": funnel_sentence,
-            "say_week": say_week,
-            "say_scale": say_scale,
-            "say_label": say_label,
-        },
-    )
+    extra = {
+        "part_titles": PARTS,
+        "over_time": over_time,
+        "funnel": funnel,
+        "weeks_sentence": weeks_sentence,
+        "funnel_sentence": funnel_sentence,
+        "say_week": say_week,
+        "say_scale": say_scale,
+        "say_label": say_label,
+        "say_case": say_case,
+        "base_rates": anomalies.BASE_RATES,
+    }
+    return await _project.page(call, slug, "project_quality.html", see, extra=extra, error=error)
+
+
+def say_case(case: Case) -> str:
+    """What was noticed, with its numbers."""
+    facts = case.facts
+    match case.kind:
+        case CaseKind.PAIRS:
+            return (
+                f"Gave the same answer on {facts['equal']:.0f} of {facts['shared']:.0f} shared "
+                f"judgements of gold, where {facts['expected']:.1f} were expected of people with "
+                f"their own mistakes; {facts['tested']:.0f} pairs were compared."
+            )
+        case CaseKind.DRIFT:
+            return (
+                f"Errs more often than before: the alarm came with judgement "
+                f"{facts['after']:.0f} of {facts['outcomes']:.0f} of known truth, against an own "
+                f"long-run rate of errors of {facts['rate']:.0%}."
+            )
+        case other:
+            assert_never(other)
 
 
 def say_week(monday: str) -> str:
@@ -175,10 +236,17 @@ def funnel(found: PeopleFigures, labels: Mapping[str, str]) -> dict[str, object]
     ]
     if not people:
         return {}
-    x = {"field": "n", "type": "quantitative", "title": "Judgements of known truth"}
-    y = {"type": "quantitative", "title": "Right", "scale": {"domain": [0, 1]}}
+    counts: dict[str, object] = {"tickMinStep": 1, "format": "d"}
+    x: dict[str, object] = {
+        "field": "n",
+        "type": "quantitative",
+        "title": "Judgements of known truth",
+        "axis": counts,
+        "scale": {"domainMin": 0},
+    }
+    y: dict[str, object] = {"type": "quantitative", "title": "Right", "scale": {"domain": [0, 1]}}
     axis = {"format": ".0%"}
-    lines = []
+    lines: list[dict[str, object]] = []
     for ends, dash in (
         ((found.low_95, found.high_95), []),
         ((found.low_998, found.high_998), [4, 4]),
@@ -197,7 +265,7 @@ def funnel(found: PeopleFigures, labels: Mapping[str, str]) -> dict[str, object]
             {
                 "data": {"values": people},
                 "mark": {"type": "point", "size": 60, "aria": False},
-                "encoding": {"x": x, "y": {**y, "field": "share"}, "tooltip": shown},
+                "encoding": {"x": x, "y": y | {"field": "share"}, "tooltip": shown},
             },
         ]
     }

@@ -1,6 +1,6 @@
 """Quality of a project: agreement, people beside the limits of chance, and what is not known."""
 
-from tacit.wire.base import Answer, Moment
+from tacit.wire.base import Answer, Moment, Request
 
 
 class Estimate(Answer):
@@ -92,6 +92,96 @@ class PeopleFigures(Answer):
     severity_unknown: str | None
 
 
+class ModelFigures(Answer):
+    """The model of truth of one scale, and how far its posteriors can be believed."""
+
+    scale: str
+    model: str
+    checked: bool
+    """Whether gold chose it; else it is not checked."""
+    note: str
+    temp: float
+    temp_fitted: bool
+    """On gold; else it is assumed."""
+    gold: int
+    ece_before: Estimate
+    """In points: how far a claim of confidence is from the share that is right."""
+    ece_after: Estimate
+    is_calibrated: bool | None
+
+
+class UnitPosterior(Answer):
+    """What the votes on one judgement make likely; no promise."""
+
+    criterion: str
+    version: int
+    scale: str
+    votes: int
+    levels: tuple[str, ...]
+    raw: tuple[float, ...]
+    tempered: tuple[float, ...]
+    likeliest: str
+    error: float
+    """The tempered chance that the likeliest answer is wrong."""
+
+
+class ItemDifficulty(Answer):
+    """How unsure the votes leave an item."""
+
+    item_id: str
+    error: float
+    units: tuple[UnitPosterior, ...]
+
+
+class ItemQuality(Answer):
+    """What the votes on an item make likely, and by which models."""
+
+    item_id: str
+    units: tuple[UnitPosterior, ...]
+    models: tuple[ModelFigures, ...]
+    unknown: str | None
+
+
+class CriterionFigures(Answer):
+    """What a criterion is worth, over the responses it was judged on."""
+
+    criterion: str
+    responses: int
+    met: Estimate
+    rest: Estimate
+    """Correlation with the mean of the other criteria."""
+    flags: tuple[str, ...]
+    """`saturated`, `unreachable`, `redundant`, `wrong polarity`."""
+    twin: str
+
+
+class CriteriaFigures(Answer):
+    lines: tuple[CriterionFigures, ...]
+    effective: Estimate
+    unknown: str | None
+
+
+class Case(Answer):
+    """Something for a named person to look into; nothing follows from it by itself."""
+
+    id: str
+    kind: str
+    """`pairs` or `drift`."""
+    person_ids: tuple[str, ...]
+    facts: dict[str, float]
+    for_id: str
+    opened_at: Moment
+    closed_at: Moment | None
+    closed_by: str | None
+    finding: str
+
+
+class NewFinding(Request):
+    """What somebody found when they looked into a case."""
+
+    finding: str
+
+
 class QualityFigures(Answer):
     """What is known of the quality of a project; a cache of its votes."""
 
@@ -102,10 +192,15 @@ class QualityFigures(Answer):
     computed_at: Moment
     scales: tuple[ScaleFigures, ...]
     people: PeopleFigures
+    models: tuple[ModelFigures, ...]
+    criteria: CriteriaFigures
     reason: str | None
 
 
 class Quality(Answer):
     figures: QualityFigures
+    unsure: tuple[ItemDifficulty, ...]
+    """Items whose votes leave them least sure."""
+    cases: tuple[Case, ...]
     labels: dict[str, str]
     """What to call the people, by id."""

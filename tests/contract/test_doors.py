@@ -64,6 +64,8 @@ PAGES = {
     "get_open_work": "GET /projects/{slug}/guideline",
     "get_flow": "GET /projects/{slug}",
     "get_quality": "GET /projects/{slug}/quality",
+    "get_item_quality": "GET /items/{item_id}",
+    "close_quality_case": "POST /projects/{slug}/quality/cases/{case_id}",
     "get_agreement": "GET /projects/{slug}/people",
     "get_strengths": "GET /projects/{slug}",
     "plan": "POST /projects/new/imports",

@@ -21,7 +21,11 @@ from tacit import app as application
 from tacit import settings as settings_of
 from tacit.access.records import Role
 from tacit.kit.ids import new_id
+from tacit.projects import projects
+from tacit.quality import anomalies
+from tacit.quality.views import CaseKind
 from tacit.sdk.client import Client
+from tacit.storage.transaction import Tx
 from tacit.wire import files, intake, work
 from tacit.wire import time as times
 from tests.make import access as make_access
@@ -161,6 +165,7 @@ def fill(house: ApiHouse) -> dict[str, str]:
     compared = take_comparison(house, expert)
     victim = house.admin.people.add(name="Somebody", roles=["expert"])
     token = house.client("expert-2").tokens.create(name="theirs", scopes=["read"])
+    case_id = open_case(house, project_id)
     release = house.admin.releases.create(project_id)
     house.admin.releases.wait(release.job_id, seconds=60)
     return {
@@ -178,7 +183,26 @@ def fill(house: ApiHouse) -> dict[str, str]:
         "upload_id": picture.id, "offset": "0", "held_item_id": held.item_id,
         "sha256": str(picture.sha256), "site_sha256": str(site.sha256),
         "import_id": "none", "name": "manifest.json", "format_name": "trl_sft", "role": "expert",
+        "case_id": case_id,
     }  # fmt: skip
+
+
+def open_case(house: ApiHouse, project_id: str) -> str:
+    """A case of quality for somebody to look into."""
+    noticed = anomalies.Noticed(
+        kind=CaseKind.DRIFT,
+        person_ids=("x",),
+        facts={"rate": 0.1, "after": 30.0, "outcomes": 40.0},
+        mark="",
+    )
+
+    def write(tx: Tx) -> str:
+        project = projects.read_project(tx, project_id=project_id)
+        anomalies.open_case(tx, project=project, noticed=noticed, now=house.services.clock.now())
+        [case] = anomalies.list_cases(tx, project_id=project_id)
+        return case.id
+
+    return house.db.write_now(write)
 
 
 def take_comparison(house: ApiHouse, expert: Client) -> work.Claim:

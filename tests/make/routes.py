@@ -75,6 +75,8 @@ API_ROUTES: dict[str, Asks] = {
     "get_flow": asks(A.SEE_PROJECT),
     "get_open_work": asks(A.APPLY_PROJECT),
     "get_quality": asks(A.SEE_QUALITY),
+    "get_item_quality": asks(A.SEE_ITEMS),
+    "close_quality_case": asks(A.APPLY_PROJECT, body={"finding": "It is so."}),
     "get_agreement": asks(A.SEE_QUALITY),
     "get_strengths": asks(A.SEE_QUALITY),
     "list_items": asks(A.SEE_ITEMS),

@@ -43,6 +43,10 @@ def _gold(person: str, number: int, *, right: bool) -> GoldAnswer:
     )
 
 
+def _of(rows: list[VoteRow], gold: list[GoldAnswer] | None = None) -> QualityFigures:
+    return figures.of_rows(rows, gold or []).figures
+
+
 def _person(found: QualityFigures, person_id: str) -> PersonFigures:
     return next(one for one in found.people.people if one.person_id == person_id)
 
@@ -55,7 +59,7 @@ def test_agreement_has_coefficient_interval_raw_rate_confusion_and_from_how_many
     labels = ["met", "unmet"] * 20
     rows = [_vote(f"i{n}", rater, label) for n, label in enumerate(labels) for rater in "ab"]
     rows[0] = dataclasses.replace(rows[0], verdict="unmet")
-    [scale] = figures.of_rows(rows, []).scales
+    [scale] = _of(rows, []).scales
     assert scale.all.percent.value == pytest.approx(39 / 40)
     assert scale.all.alpha.value == pytest.approx(0.95, abs=0.01)
     assert scale.all.alpha.low is not None
@@ -68,7 +72,7 @@ def test_parts_are_by_week_of_the_last_vote_domain_and_version() -> None:
     later = MONDAY + timedelta(days=9)
     rows = [_vote("i1", "a", "met"), _vote("i1", "b", "met", at=later, domain="tax")]
     rows.append(_vote("i2", "a", "met", guideline_version=2))
-    found = figures.of_rows(rows, [])
+    found = _of(rows, [])
     assert [(one.name, one.votes) for one in _lines(found, "week")] == [
         ("2026-03-02", 1),
         ("2026-03-09", 2),
@@ -81,7 +85,7 @@ def test_the_order_of_an_ordinal_scale_is_that_of_its_name() -> None:
     scale = "ordinal: poor | fair | good"
     rows = [_vote("i1", rater, "", option="poor", scale=scale) for rater in "ab"]
     rows += [_vote("i2", rater, "", option="good", scale=scale) for rater in "ab"]
-    [found] = figures.of_rows(rows, []).scales
+    [found] = _of(rows, []).scales
     assert found.levels == ("poor", "fair", "good")
     assert "order" in found.coefficient
 
@@ -91,7 +95,7 @@ def test_the_order_of_an_ordinal_scale_is_that_of_its_name() -> None:
     [([], "nobody has judged"), ([_vote("i1", "a", "met")], "only one person")],
 )
 def test_without_two_people_it_says_why(rows: list[VoteRow], reason: str) -> None:
-    found = figures.of_rows(rows, [])
+    found = _of(rows, [])
     assert reason in str(found.reason)
     assert found.people.pool.unknown
 
@@ -101,7 +105,7 @@ def test_a_person_far_below_the_pool_is_outside_and_a_small_number_never_is() ->
     gold += [_gold("usual", n, right=n % 10 > 0) for n in range(60)]
     gold += [_gold("bad", n, right=n % 2 == 0) for n in range(60)]
     gold += [_gold("new", n, right=False) for n in range(1)]
-    found = figures.of_rows([], gold)
+    found = _of([], gold)
     bad, new = _person(found, "bad"), _person(found, "new")
     assert (bad.outside, bad.below, bad.right, bad.outcomes) == ("99.8", True, 30, 60)
     assert bad.reliability.low is not None
@@ -113,7 +117,7 @@ def test_a_person_far_below_the_pool_is_outside_and_a_small_number_never_is() ->
 def test_what_an_adjudicator_decided_is_an_outcome_of_those_who_judged_before() -> None:
     rows = [_vote("i1", "a", "met"), _vote("i1", "b", "unmet")]
     rows.append(_vote("i1", "judge", "met", rater_kind="adjudicator"))
-    found = figures.of_rows(rows, [])
+    found = _of(rows, [])
     assert [(one.person_id, one.right, one.outcomes) for one in found.people.people] == [
         ("a", 1, 1),
         ("b", 0, 1),
@@ -123,7 +127,7 @@ def test_what_an_adjudicator_decided_is_an_outcome_of_those_who_judged_before() 
 def test_severity_is_who_calls_more_met_on_the_same_work() -> None:
     rows = [_vote(f"i{n}", "mild", "met") for n in range(30)]
     rows += [_vote(f"i{n}", "strict", "met" if n % 3 else "unmet") for n in range(30)]
-    found = figures.of_rows(rows, [])
+    found = _of(rows, [])
     mild, strict = _person(found, "mild").severity, _person(found, "strict").severity
     assert mild is not None
     assert strict is not None
@@ -133,4 +137,4 @@ def test_severity_is_who_calls_more_met_on_the_same_work() -> None:
 
 def test_nothing_depends_on_the_order_of_the_rows() -> None:
     rows = [_vote(f"i{n}", rater, "met" if n % 3 else "unmet") for n in range(9) for rater in "abc"]
-    assert figures.of_rows(rows, []) == figures.of_rows(rows[::-1], [])
+    assert _of(rows) == _of(rows[::-1])
