@@ -45,7 +45,15 @@ class Kernels:
 def compiled() -> Kernels:
     """The kernels, compiled; the machine code is kept beside the package where it may be."""
     numba = importlib.import_module("numba")
-    jit = numba.njit(cache=True, error_model="numpy", nogil=True)
+
+    def jit(kernel: Callable[..., Any]) -> Callable[..., Any]:
+        compile_it: Callable[..., Any]
+        try:
+            compile_it = numba.njit(kernel, cache=True, error_model="numpy", nogil=True)
+        except RuntimeError:  # there is no folder that the machine code could be kept in
+            compile_it = numba.njit(kernel, error_model="numpy", nogil=True)
+        return compile_it
+
     return Kernels(jit(pass_over), jit(pass_lean), jit(pass_first), jit(pass_lay))
 
 

@@ -17,6 +17,7 @@ from tacit.stats.gold import Gold
 from tacit.stats.votes import Votes
 
 NOT_CHECKED = "model not checked"
+NO_BETTER = "no better than always the commonest answer: do not rely on any of them"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -30,6 +31,8 @@ class Choice:
         right: gold items that each model has right; an item with equal posteriors counts by
             the share of them that is right.
         n: gold items.
+        beats_chance: whether it has more gold right than the commonest truth alone would;
+            where not, raters may be adversaries, or levels may be mixed up. `None` unchecked.
     """
 
     consensus: Consensus
@@ -37,6 +40,7 @@ class Choice:
     note: str
     right: Mapping[str, float]
     n: int
+    beats_chance: bool | None = None
 
 
 def pick(
@@ -71,10 +75,14 @@ def among(fitted: Sequence[Consensus], known: Gold) -> Choice:
         return Choice(consensus=fitted[0], checked=False, note=short, right=right, n=len(known))
     best = max(fitted, key=lambda each: right[each.model])
     said = ", ".join(f"{model} {count:g}" for model, count in right.items())
+    note = f"{best.model} was chosen; right of {len(known)} gold items: {said}"
+    commonest = int(np.bincount(known.truth).max())
+    beats_chance = right[best.model] > min(commonest, len(known) - 1)
     return Choice(
         consensus=best,
         checked=True,
-        note=f"{best.model} was chosen; right of {len(known)} gold items: {said}",
+        note=note if beats_chance else f"{note}; {NO_BETTER}",
+        beats_chance=beats_chance,
         right=right,
         n=len(known),
     )

@@ -24,6 +24,7 @@ def made() -> TruthSet:
 def test_without_gold_the_model_is_not_checked(made: TruthSet) -> None:
     found = choice.pick(made.votes)
     assert not found.checked
+    assert found.beats_chance is None
     assert found.note == "model not checked: 0 gold items, 50 are needed"
     assert found.consensus.model == "ds_map"
 
@@ -38,6 +39,7 @@ def test_forty_nine_are_too_few(made: TruthSet) -> None:
 def test_gold_chooses_the_model_with_most_right(made: TruthSet) -> None:
     found = choice.pick(made.votes, truths=truths_of(made, 120))
     assert found.checked
+    assert found.beats_chance
     assert found.right[found.consensus.model] == max(found.right.values())
     assert set(found.right) == {"ds_map", "one_coin", "majority"}
     assert f"right of {found.n} gold items" in found.note
@@ -65,6 +67,19 @@ def test_a_captured_model_is_left() -> None:
     votes = Votes.from_codes(*columns, shape=(400, 9, 2))
     found = choice.pick(votes, truths={item: int(truth[item]) for item in range(100)})
     assert found.consensus.model == "majority"
+
+
+def test_adversaries_in_the_majority_fail_loudly() -> None:
+    generator = np.random.default_rng(5)
+    truth = generator.integers(0, 2, 300)
+    item, rater = np.divmod(np.arange(1500), 5)
+    right = np.where(rater < 3, 0.1, 0.8)
+    label = np.where(generator.random(1500) < right, truth[item], 1 - truth[item])
+    columns = (each.astype(np.int32) for each in (item, rater, label))
+    votes = Votes.from_codes(*columns, shape=(300, 5, 2))
+    found = choice.pick(votes, truths={item: int(truth[item]) for item in range(100)})
+    assert found.beats_chance is False
+    assert choice.NO_BETTER in found.note
 
 
 def test_a_truth_that_is_no_level_is_named(made: TruthSet) -> None:

@@ -98,7 +98,7 @@ def test_small_blocks_change_no_bit_of_a_posterior(monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize("kind", ["full", "pooled", "homogeneous"])
 def test_both_engines_agree(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_em_numba, "is_installed", lambda: True)
-    plain = types.SimpleNamespace(njit=lambda **_: lambda function: function)
+    plain = types.SimpleNamespace(njit=lambda function, **_: function)
     monkeypatch.setitem(sys.modules, "numba", plain)
     _em_numba.compiled.cache_clear()
     votes = truth_sets.drawn(1500, seed=3).votes
