@@ -34,6 +34,7 @@ COMMANDS = {
     "release": ("tacit.cli.releases", "Releases: create, list, show, download."),
     "export": ("tacit.cli.releases", "Write a release in a trainer's format."),
     "score": ("tacit.cli.scores", "Score responses by a rubric."),
+    "stats": ("tacit.cli.stats", "Agreement and likeliest labels of any table of votes."),
     "verify": ("tacit.cli.releases", "Check a release folder offline."),
     "people": ("tacit.cli.people", "People, their roles and tags; the sign-in log."),
     "token": ("tacit.cli.people", "API tokens: create, list, end."),
