@@ -1,6 +1,5 @@
 """Truth inference beside crowd-kit and cleanlab: the same votes, each to its own stop."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -167,9 +166,11 @@ def _cleanlab(work: Work) -> Run | None:
         return None
     wide = work.frame().pivot_table(index="task", columns="worker", values="label")
     shares = pandas.crosstab(work.columns[0], work.columns[2], normalize="index").to_numpy()
-    call: Callable[[], Any] = lambda: peers.get_label_quality_multiannotator(  # noqa: E731 - timed
-        wide.reset_index(drop=True), shares, verbose=False
-    )
+    wide_table = wide.reset_index(drop=True)
+
+    def call() -> Any:
+        return peers.get_label_quality_multiannotator(wide_table, shares, verbose=False)
+
     seconds, found = clock.timed(call)
     labels = found["label_quality"]["consensus_label"].to_numpy()
     return Run("cleanlab", seconds, None, work.accuracy(wide.index.to_numpy(), labels))
