@@ -15,7 +15,7 @@ from tests.make import truth_sets
 UPDATES = 2_000
 UPDATE_MS_MAX = 1.0
 WARM_MS_MAX = 10.0
-REPEATS = 3
+REPEATS = 7
 
 
 def agreement(size: int) -> str:

@@ -182,7 +182,7 @@ class Held:
         """Lay out one more part."""
         self._parts.append(self._plan.make(part, self._plan.room))
 
-    def answer(self, verb: str, number: int, rates: Rates | None) -> Any:  # noqa: ANN401 - the verb says what
+    def answer(self, verb: str, number: int, rates: Rates | None) -> Sums | Floats:
         """What a part says to a verb; `number` counts the parts of this worker."""
         part = self._parts[number]
         if verb == "first":
