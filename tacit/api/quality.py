@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from tacit.api._call import PREFIX, PROBLEMS, Asked, of
 from tacit.door import quality
-from tacit.quality import agreement, anomalies, marks, strengths, votes
+from tacit.quality import agreement, anomalies, figures, marks, strengths, votes
 from tacit.wire import flow as wire
 from tacit.wire import quality as quality_wire
 from tacit.wire.intake import TouchedWork
@@ -47,6 +47,15 @@ async def get_item_quality(call: Asked, item_id: str) -> Response:
     return await call.see(
         lambda tx, actor, now: quality.see_item(tx, actor=actor, item_id=item_id, now=now),
         of(quality_wire.ItemQuality),
+    )
+
+
+@router.get("/reliability", response_model=quality_wire.OwnReliability)
+async def get_reliability(call: Asked) -> Response:
+    """How often this person is right by domain, where the truth is known."""
+    return await call.see(
+        lambda tx, actor, now: figures.of_expert(tx, actor=actor),
+        of(quality_wire.OwnReliability),
     )
 
 

@@ -10,6 +10,7 @@ from tacit.cli.files import read_json
 from tacit.cli.output import Options, say, say_table
 from tacit.wire import desk as wire
 from tacit.wire import work
+from tacit.wire.quality import DomainReliability
 
 reviews = typer.Typer(no_args_is_help=True, help="The review desk.")
 reason = typer.Typer(no_args_is_help=True, help="Sentences kept for verdicts.")
@@ -119,6 +120,15 @@ def trend(context: typer.Context) -> None:
     ]
     lines += [f"  not met {one.unmet} of {one.judged}: {one.title}" for one in found.points]
     say(options, found, lines)
+
+
+@reviews.command("reliability")
+def reliability(context: typer.Context) -> None:
+    """How often you are right by domain, on gold and where somebody decided afterwards."""
+    options: Options = context.obj
+    with connect(options) as client:
+        found = client.desk.reliability()
+    say(options, found, [_domain_line(one) for one in (*found.domains, found.all)])
 
 
 @reason.command("list")
@@ -251,3 +261,11 @@ def _standing(standing: work.AppealStanding) -> str:
     if standing.until is not None:
         return f"Can be appealed until {standing.until:%Y-%m-%d %H:%M} UTC."
     return standing.why_not
+
+
+def _domain_line(one: DomainReliability) -> str:
+    name, known = one.domain or "in all", one.reliability
+    counts = f"{name}: {one.right} of {one.outcomes} right"
+    if known.value is None or known.low is None or known.high is None:
+        return f"{counts}; {known.unknown}"
+    return f"{counts}; {known.value:.2f} ({known.low:.2f} to {known.high:.2f})"

@@ -28,7 +28,7 @@ from tacit.quality import (
 from tacit.quality.agreement import NO_VOTES, ONE_RATER
 from tacit.quality.records import VoteRow
 from tacit.quality.reliability import Outcome
-from tacit.quality.views import Case, ItemDifficulty, ItemQuality, QualityFigures
+from tacit.quality.views import Case, ItemDifficulty, ItemQuality, OwnReliability, QualityFigures
 from tacit.storage.transaction import Tx
 from tacit.tasks.gold import GoldAnswer
 from tacit.tasks.records import Item
@@ -127,6 +127,21 @@ def of_item(tx: Tx, *, actor: Actor, item: Item, read_gold: ReadGold, now: datet
     )
 
 
+def of_expert(tx: Tx, *, actor: Actor) -> OwnReliability:
+    """How often the actor is right by domain, in the projects of their organization.
+
+    It is read from what the last rebuild of each project kept; costs milliseconds.
+    """
+    permissions.check(actor, Action.SEE_OWN_WORK, org_id=actor.org_id)
+    found = [
+        one
+        for project_id, mine in _store_figures.outcomes_of(tx, actor.person_id)
+        if projects.read_project(tx, project_id=project_id).org_id == actor.org_id
+        for one in mine
+    ]
+    return reliability.by_domain(found)
+
+
 def compute(tx: Tx, *, project: Project, read_gold: ReadGold, now: datetime) -> Computed:
     """Compute all figures of a project from its votes and gold; the caller checks permission."""
     rows = votes.read_rows(tx, project_id=project.id)
@@ -185,21 +200,32 @@ class Due:
 
 
 def list_due(tx: Tx) -> Due:
-    """Whose figures are to be rebuilt. One pass over an index.
+    """Whose figures are to be rebuilt. One pass over an index."""
+    kept = {one: votes for one, (votes, _) in _store_figures.counts(tx).items()}
+    return due_of(work_votes.count_by_project(tx), kept)
+
+
+def due_of(counted: Mapping[str, int], kept: Mapping[str, int]) -> Due:
+    """As `list_due`, from the votes there are and those that the figures rest on; pure.
 
     For a large project it is the same number until the next quarter, so that whoever asks for
     a rebuild at it asks once.
     """
-    kept = _store_figures.counts(tx)
     small, large = [], {}
-    for project_id, number in sorted(work_votes.count_by_project(tx).items()):
-        before = kept.get(project_id, (0, 0))[0]
+    for project_id, number in sorted(counted.items()):
+        before = kept.get(project_id, 0)
         if number <= VOTES_AT_ONCE_MAX:
             if number != before:
                 small.append(project_id)
         elif number >= (due := max(round(before * GROWTH), VOTES_AT_ONCE_MAX)):
             large[project_id] = due
     return Due(small=tuple(small), large=large)
+
+
+def is_large(tx: Tx, *, project_id: str) -> bool:
+    """Whether the votes of a project are too many to look at when somebody asks."""
+    most = VOTES_AT_ONCE_MAX + 1
+    return work_votes.count_votes(tx, project_id=project_id, most=most) == most
 
 
 def put_items(tx: Tx, *, computed: Computed, begin: int) -> int:

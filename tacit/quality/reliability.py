@@ -15,7 +15,12 @@ import numpy as np
 
 from tacit.quality import _crowd
 from tacit.quality.records import VoteRow
-from tacit.quality.views import PeopleFigures, PersonFigures
+from tacit.quality.views import (
+    DomainReliability,
+    OwnReliability,
+    PeopleFigures,
+    PersonFigures,
+)
 from tacit.stats import intervals, severity
 from tacit.stats import reliability as stats
 from tacit.stats.errors import StatsError
@@ -25,6 +30,7 @@ from tacit.work.records import RaterKind
 
 GOLD = "gold"
 ADJUDICATION = "adjudication"
+NO_DOMAIN = "no domain"
 FUNNEL_POINTS = 40
 FUNNEL_LEAST = 20
 """Outcomes to which the limits are drawn at least: under ten they say nothing."""
@@ -89,7 +95,36 @@ def outcomes(
         )
         for answer in gold
     ]
-    return sorted(found, key=lambda one: (one.at.timestamp() if one.at else 0.0, one.unit))
+    return sorted(found, key=_when)
+
+
+def by_domain(found: Sequence[Outcome]) -> OwnReliability:
+    """One person's outcomes by domain; pure.
+
+    Args:
+        found: in any order.
+    """
+    grouped: dict[str, list[Outcome]] = defaultdict(list)
+    for one in sorted(found, key=_when):
+        grouped[one.domain or NO_DOMAIN].append(one)
+    return OwnReliability(
+        domains=tuple(_domain(name, grouped[name]) for name in sorted(grouped)),
+        all=_domain("", sorted(found, key=_when)),
+    )
+
+
+def _domain(name: str, mine: Sequence[Outcome]) -> DomainReliability:
+    return DomainReliability(
+        domain=name,
+        right=sum(one.right for one in mine),
+        outcomes=len(mine),
+        by_gold=sum(one.source == GOLD for one in mine),
+        reliability=stats.tally([one.right for one in mine]).estimate(),
+    )
+
+
+def _when(one: Outcome) -> tuple[float, str]:
+    return (one.at.timestamp() if one.at else 0.0, one.unit)
 
 
 def of_outcomes(

@@ -254,3 +254,24 @@ class Case:
     closed_by: str | None = None
     finding: str = ""
     """What they found, in their words."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DomainReliability:
+    """How often a person is right in one domain, where the truth is known."""
+
+    domain: str
+    right: int
+    outcomes: int
+    by_gold: int
+    reliability: Estimate
+    """With a 90 % interval; not given under ten judgements."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnReliability:
+    """What a person sees of themselves; nobody else is in it."""
+
+    domains: tuple[DomainReliability, ...]
+    """By name."""
+    all: DomainReliability

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from tacit.kit.ids import new_id
 from tacit.sdk.choices import one_of
 from tacit.sdk.transport import Transport
-from tacit.wire import desk, work
+from tacit.wire import desk, quality, work
 from tacit.wire.base import PageOf
 
 
@@ -124,6 +124,10 @@ class Desk:
     def calibration(self, calibration_id: str) -> desk.Calibration:
         """What one made of a gold piece, with the difference."""
         return self._transport.get(f"/api/v1/calibrations/{calibration_id}", desk.Calibration)
+
+    def reliability(self) -> quality.OwnReliability:
+        """How often this person is right by domain, where the truth is known."""
+        return self._transport.get("/api/v1/reliability", quality.OwnReliability)
 
     def trend(self) -> desk.Trend:
         """How this person's own work fared."""

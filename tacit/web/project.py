@@ -17,7 +17,7 @@ from tacit.desk import calibration
 from tacit.desk.records import ProjectCalibration
 from tacit.projects import projects
 from tacit.projects.records import Project, StageName, StageSpec, StateChange
-from tacit.quality import agreement, marks, strengths, votes
+from tacit.quality import agreement, figures, marks, strengths, votes
 from tacit.quality.records import (
     Agreement,
     MarkAgreement,
@@ -94,7 +94,8 @@ class Overview:
     """As the flow macro takes them."""
     kind_title: str
     quality: Quality | None
-    """None for a kind without votes, and for readers who may not see it."""
+    """None for a kind without votes, for readers who may not see it, and where votes are too
+    many to compare each pair: the page of quality then says what is known."""
     calibration: ProjectCalibration | None
     """How those who judge agree with the gold; None as for quality, or without gold."""
     questions: tuple[AskedQuestion, ...]
@@ -203,6 +204,8 @@ def _see_questions(tx: Tx, actor: Actor, project: Project) -> tuple[AskedQuestio
 def _see_quality(tx: Tx, actor: Actor, project: Project) -> Quality | None:
     if not permissions.can(actor, Action.SEE_QUALITY, org_id=project.org_id):
         return None
+    if figures.is_large(tx, project_id=project.id):
+        return None
     compares = registry.get(project.kind).compares
     found = agreement.of_project(
         tx,
@@ -223,7 +226,7 @@ def _see_quality(tx: Tx, actor: Actor, project: Project) -> Quality | None:
         for on, pairs in parts
         for pair in sorted((one for one in pairs if one.n), key=lambda one: -one.n)
     ]
-    figures = [figure for _, pair in common for figure in (pair.percent, pair.kappa)]
+    known = [figure for _, pair in common for figure in (pair.percent, pair.kappa)]
     marked = sorted(found.marks, key=lambda one: -one.n)[:PAIRS_SHOWN]
     return Quality(
         agreement=found,
@@ -237,7 +240,7 @@ def _see_quality(tx: Tx, actor: Actor, project: Project) -> Quality | None:
             for on, pair in common[:PAIRS_SHOWN]
         ),
         apart=sum(not pair.n for pair in found.pairs),
-        reasons=_reasons(figures),
+        reasons=_reasons(known),
         marks=tuple(
             MarkLine(names.get(one.rater_a, one.rater_a), names.get(one.rater_b, one.rater_b), one)
             for one in marked

@@ -204,3 +204,20 @@ class Quality(Answer):
     cases: tuple[Case, ...]
     labels: dict[str, str]
     """What to call the people, by id."""
+
+
+class DomainReliability(Answer):
+    """How often a person is right in one domain, where the truth is known."""
+
+    domain: str
+    right: int
+    outcomes: int
+    by_gold: int
+    reliability: Estimate
+
+
+class OwnReliability(Answer):
+    """What a person sees of themselves; nobody else is in it."""
+
+    domains: tuple[DomainReliability, ...]
+    all: DomainReliability

@@ -131,6 +131,7 @@ PAGES = {
     "calibrate": "POST /review/calibration/{project_id}/{key:path}",
     "get_calibration": "GET /review/calibrations/{calibration_id}",
     "get_trend": "GET /my-work/trend",
+    "get_reliability": "GET /my-work/trend",
     "list_submissions": "GET /my-work",
     "get_submission": "GET /my-work/{submission_id}",
     "list_comments": "GET /my-work/{submission_id}",

@@ -165,6 +165,7 @@ API_ROUTES: dict[str, Asks] = {
     "calibrate": asks(A.DO_REVIEW, body={"id": "k1", "answer": {"verdict": "accept"}}),
     "get_calibration": asks(A.DO_REVIEW, denied=404),
     "get_trend": asks(A.SEE_OWN_WORK),
+    "get_reliability": asks(A.SEE_OWN_WORK),
     "list_releases": asks(A.SEE_RELEASE),
     "list_project_releases": asks(A.SEE_RELEASE),
     "create_release": asks(A.CREATE_RELEASE, body={"id": "rel1"}),

@@ -138,3 +138,56 @@ def test_severity_is_who_calls_more_met_on_the_same_work() -> None:
 def test_nothing_depends_on_the_order_of_the_rows() -> None:
     rows = [_vote(f"i{n}", rater, "met" if n % 3 else "unmet") for n in range(9) for rater in "abc"]
     assert _of(rows) == _of(rows[::-1])
+
+
+def test_small_projects_are_due_at_any_vote_and_large_ones_at_each_quarter() -> None:
+    counted = {"grown": 5_000, "new": 5_000, "same": 5_000, "small": 10}
+    due = figures.due_of(counted, {"grown": 4_000, "same": 4_001, "small": 9})
+    assert due.small == ("small",)
+    assert due.large == {"grown": 5_000, "new": figures.VOTES_AT_ONCE_MAX}
+
+
+def test_without_gold_the_model_is_not_checked_and_its_temperature_assumed() -> None:
+    rows = [_vote(f"i{n}", rater, "met") for n in range(5) for rater in "abc"]
+    rows.append(_vote("i9", "a", "met"))
+    found = figures.of_rows([*rows, _vote("i9", "b", "unmet")], [])
+    [model] = found.figures.models
+    assert (model.checked, model.temp_fitted, model.temp) == (False, False, 4.0)
+    assert "not checked" in model.note
+    first = found.items[0]
+    assert first.item_id == "i9"
+    [unit] = first.units
+    assert unit.votes == 2
+    assert max(unit.tempered) <= max(unit.raw)
+
+
+def test_with_enough_gold_the_temperature_is_fitted() -> None:
+    rows = [_vote(f"i{n}", rater, "met" if n % 2 else "unmet") for n in range(9) for rater in "abc"]
+    gold = [_gold(who, n, right=n % 9 > 0) for who in "abc" for n in range(60)]
+    [model] = figures.of_rows(rows, gold).figures.models
+    assert (model.checked, model.temp_fitted, model.gold) == (True, True, 60)
+
+
+def test_a_criterion_that_all_meet_is_saturated_and_two_that_are_one_are_redundant() -> None:
+    rows = []
+    for n in range(120):
+        for criterion, label in (
+            ("easy", "met"),
+            ("one", "met" if n % 2 else "unmet"),
+            ("same", "met" if n % 2 else "unmet"),
+        ):
+            rows.append(_vote(f"i{n}", "a", label, criterion=criterion))
+    report = figures.of_rows(rows, []).figures.criteria
+    flags = {one.criterion: (one.flags, one.twin) for one in report.lines}
+    assert flags["easy"] == (("saturated",), "")
+    assert flags["one"] == (("redundant",), "same")
+    assert report.effective.value == pytest.approx(1.0)
+
+
+def test_an_error_rate_that_trebles_is_noticed_and_one_that_stays_is_not() -> None:
+    steady = [_gold("steady", n, right=n % 10 > 0) for n in range(300)]
+    drifting = [
+        _gold("drifting", n, right=n % 10 > 0 if n < 200 else n % 2 > 0) for n in range(300)
+    ]
+    noticed = figures.of_rows([], steady + drifting).found
+    assert [one.person_ids for one in noticed if one.kind == "drift"] == [("drifting",)]

@@ -128,3 +128,23 @@ def test_an_expert_sees_no_figures_of_a_project(db: Database) -> None:
     project = make_project(db, owner)
     with pytest.raises(NotAllowed):
         _see(db, make_actor(db, owner, Role.EXPERT), project)
+
+
+def test_an_expert_sees_themselves_by_domain_and_nobody_else(db: Database) -> None:
+    owner = make_owner(db)
+    project = make_project(db, owner)
+    expert = make_actor(db, owner, Role.EXPERT)
+    truth = ["met"] * 12
+
+    def read(tx: Tx, *, project_id: str) -> Sequence[GoldAnswer]:
+        return [
+            *_gold(expert.person_id, ["met"] * 9 + ["unmet"] * 3, truth=truth),
+            *_gold("other", ["met"] * 12, truth=truth),
+        ]
+
+    jobs.refresh_now(db, project_id=project.id, read_gold=read, now=NOW)
+    own = db.read_now(lambda tx: figures.of_expert(tx, actor=expert))
+    assert [(one.domain, one.right, one.outcomes) for one in own.domains] == [("law", 9, 12)]
+    assert own.all.reliability.low is not None
+    nobody = make_actor(db, owner, Role.EXPERT)
+    assert db.read_now(lambda tx: figures.of_expert(tx, actor=nobody)).all.outcomes == 0
