@@ -58,13 +58,25 @@ TAGS = {
     "bench": "Beside the work",
     "files": "Files",
     "releases": "Releases",
+    "plans": "Review plans and audits",
     "operations": "Operations",
 }
 Shown: TypeAlias = Any
 """A command or parameter as Typer holds it; its classes are not public."""
 
 NOT_OURS = {"--help", "--install-completion", "--show-completion"}
-PARTS = ("projects", "items", "work", "desk", "bench", "releases", "people", "tokens", "operations")
+PARTS = (
+    "projects",
+    "items",
+    "work",
+    "desk",
+    "bench",
+    "releases",
+    "plans",
+    "people",
+    "tokens",
+    "operations",
+)
 
 
 def pages() -> dict[Path, str]:

@@ -33,7 +33,7 @@ def _count(tx: Tx, need: Need, *, org_id: str, now: datetime) -> Holders:
     return Holders(need=need, found=found, with_role=with_role, missing=missing)
 
 
-def are_more_than(tx: Tx, number: int, *, need: Need, org_id: str, now: datetime) -> bool:
+def are_more_than(tx: Tx, *, number: int, need: Need, org_id: str, now: datetime) -> bool:
     """Whether more people than that meet a need, for a feature that nobody is asking."""
     wanted = replace(need, people=number + 1)
     return _store_holders.count_holders(tx, wanted, org_id=org_id, now=now) > number

@@ -42,6 +42,8 @@ COMMANDS = {
         "tacit.cli.quality",
         "Agreement, reliability and severity of the people who judged.",
     ),
+    "plan": ("tacit.cli.plans", "Review plans: propose with cost, start, show, looks."),
+    "audit": ("tacit.cli.plans", "Audits of releases: commit, open, show, rows, judge."),
     "log": ("tacit.cli.operations", "Read the event log."),
     "job": ("tacit.cli.operations", "Background work: show, cancel."),
     "doctor": ("tacit.cli.operations", "Explain settings and check every figure."),

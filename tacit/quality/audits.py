@@ -39,7 +39,7 @@ from tacit.tasks import registry
 from tacit.work import accepted, looks
 from tacit.work.accepted import AcceptedItem
 
-SEED_HEX = 64
+SEED_BYTES = 32
 ROWS_SHOWN_MAX = 20
 """Open rows that a senior sees at a time."""
 EXPECTED_SHARE = 0.25
@@ -60,7 +60,7 @@ def commit_seed(tx: Tx, *, actor: Actor, project_id: str, seed: str, now: dateti
     permissions.check(actor, Action.CHANGE_STATE, org_id=project.org_id)
     if stored := _store_audits.find_seed(tx, project.id):
         return _public(stored)
-    assert len(seed) == SEED_HEX, "a seed has 32 bytes"
+    assert len(seed) == 2 * SEED_BYTES, "a seed has 32 bytes"
     made = Seed(
         project_id=project.id,
         org_id=project.org_id,
@@ -97,16 +97,8 @@ def open_for_release(
     """Fix the rows of a release for an audit, in the order of the seed.
 
     An attempt that showed nothing is followed by at most two more, on later releases, with the
-    promise and the shares of the doubt that were fixed with the first. A release is audited
-    once; a second time returns that audit.
-
-    Args:
-        tx: the transaction.
-        actor: a manager.
-        release: id and number of the release, and its project.
-        rows: of the release, each with what it delivers.
-        new: the promise.
-        now: the time.
+    promise and the shares of the doubt that were fixed with the first. A release, given by
+    id, number and project, is audited once; a second time returns that audit.
 
     Raises:
         SeedMissing: no hash of a seed was published.
@@ -146,29 +138,8 @@ def open_for_release(
         by=actor.person_id,
         at=now,
     )
-    order = stats.draw_order([row.item_id for row in fresh], seed=bytes.fromhex(seed.seed))
-    listed = [
-        AuditRow(
-            audit_id=made.id,
-            place=place,
-            item_id=fresh[int(at)].item_id,
-            submission_id=fresh[int(at)].submission_id,
-        )
-        for place, at in enumerate(order)
-    ]
-    _store_audits.add_audit(tx, made, listed)
-    event = AuditOpened(
-        org_id=made.org_id,
-        actor_id=made.by,
-        project_id=made.project_id,
-        audit_id=made.id,
-        release_id=made.release_id,
-        attempt=made.attempt,
-        rows=made.rows,
-        error_at_most=made.error_at_most,
-        confidence=made.confidence,
-    )
-    log.append(tx, event, happened_at=now)
+    _store_audits.add_audit(tx, made, _listed(made, fresh, seed=seed))
+    _tell_opened(tx, made)
     return made
 
 
@@ -254,6 +225,35 @@ def certificate(tx: Tx, *, actor: Actor, release_id: str) -> Certificate:
     audit = _audit(tx, actor, release_id, action=Action.SEE_RELEASE)
     project = projects.read_project(tx, project_id=audit.project_id)
     return _certificates.of_audit(tx, audit, project)
+
+
+def _listed(audit: ReleaseAudit, rows: Sequence[Candidate], *, seed: Seed) -> list[AuditRow]:
+    """The rows in the order in which they are audited."""
+    order = stats.draw_order([row.item_id for row in rows], seed=bytes.fromhex(seed.seed))
+    return [
+        AuditRow(
+            audit_id=audit.id,
+            place=place,
+            item_id=rows[int(at)].item_id,
+            submission_id=rows[int(at)].submission_id,
+        )
+        for place, at in enumerate(order)
+    ]
+
+
+def _tell_opened(tx: Tx, made: ReleaseAudit) -> None:
+    event = AuditOpened(
+        org_id=made.org_id,
+        actor_id=made.by,
+        project_id=made.project_id,
+        audit_id=made.id,
+        release_id=made.release_id,
+        attempt=made.attempt,
+        rows=made.rows,
+        error_at_most=made.error_at_most,
+        confidence=made.confidence,
+    )
+    log.append(tx, event, happened_at=made.at)
 
 
 def _is_open(

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from tacit.log import registry
 from tacit.log.records import Event
+from tacit.quality.audit_records import Commitment
 from tacit.stats.planner import Saving
 
 
@@ -75,6 +76,8 @@ class NewReviewPlan:
     most: int
     threshold: float | None = None
     """None: the cheapest that is expected to be certified."""
+    seed: str | None = None
+    """Of the audits, in hexadecimal; published with the plan where none was before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +159,8 @@ class Progress:
     saving: Saving
     model: str
     """Which model, and whether gold has checked it."""
+    seed: Commitment | None
+    """Of the audits of the project's releases."""
 
 
 @registry.event

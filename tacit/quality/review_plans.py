@@ -16,7 +16,7 @@ from tacit.access.permissions import Action
 from tacit.access.records import Actor, Need, Role
 from tacit.projects import projects
 from tacit.projects.records import Project
-from tacit.quality import _plan_costs, _plan_rules, _store_plans, votes
+from tacit.quality import _plan_costs, _plan_rules, _store_plans, audits, votes
 from tacit.quality.errors import PlanRefused
 from tacit.quality.plan_records import (
     Followed,
@@ -43,6 +43,10 @@ CONFIDENCE_DEFAULT = 0.95
 LOOKS_OPEN_MAX = 50
 """Further looks that stand open in the queue of a project at once: so the best come first."""
 ITEMS_SHOWN_MAX = 200
+NOT_COMPARED = (
+    "answers of this kind are not compared, so further looks cannot be planned; "
+    "an audit certifies its releases all the same"
+)
 
 
 def propose(
@@ -59,12 +63,12 @@ def propose(
     Without numbers those of the project's quality plan count, else 5 % at 95 %.
 
     Raises:
-        PlanRefused: the numbers make no sense, or the kind has no votes.
+        PlanRefused: the numbers make no sense.
     """
     project = projects.read_project(tx, project_id=project_id)
     permissions.check(actor, Action.SEE_QUALITY, org_id=project.org_id)
     promise = _promise(project, error_at_most, confidence)
-    _check(project, promise, most=most)
+    _check(promise, most=most)
     rows = votes.keep_last(votes.read_rows(tx, project_id=project.id))
     known = _plan_costs.facts(
         rows, criteria=len(project.rubric), temperature=_plan_rules.TEMPERATURE
@@ -72,7 +76,9 @@ def propose(
     count = _count_items(tx, project, actor=actor)
     rates = project.stored.get("rates")
     paid, priced = _plan_costs.prices(rates if isinstance(rates, dict) else {})
-    if not count:
+    if not registry.get(project.kind).has_votes:
+        planned = _plan_costs.Curve(points=(), best=None, note="", assumes=(), unknown=NOT_COMPARED)
+    elif not count:
         planned = _plan_costs.Curve(
             points=(), best=None, note="", assumes=known.assumes, unknown="there is no item yet"
         )
@@ -131,6 +137,8 @@ def start(
         by=actor.person_id,
         at=now,
     )
+    if plan.seed is not None:
+        audits.commit_seed(tx, actor=actor, project_id=project.id, seed=plan.seed, now=now)
     looks.rule(tx, actor=actor, project_id=project.id, first=FIRST, most=plan.most, now=now)
     _store_plans.add(tx, made)
     event = ReviewPlanStarted(
@@ -161,6 +169,7 @@ def get(tx: Tx, *, actor: Actor, project_id: str) -> Progress:
         items=len({row.item_id for row in rows}),
         waiting=len(waiting),
         saving=savings(rows, temperature=plan.temperature if plan else _plan_rules.TEMPERATURE),
+        seed=audits.find_commitment(tx, actor=actor, project_id=project.id),
         model="Dawid–Skene with pseudo-counts; temperature assumed, model not checked by gold",
     )
 
@@ -195,7 +204,7 @@ def read_next_looks(tx: Tx, *, project_id: str, now: datetime) -> list[Look]:
     need = _need(project)
     # Few distinct numbers: most items were looked at by two or three.
     free = {
-        number: holders.are_more_than(tx, number, need=need, org_id=project.org_id, now=now)
+        number: holders.are_more_than(tx, number=number, need=need, org_id=project.org_id, now=now)
         for number in {len(people) for people in had.values()}
     }
     return [
@@ -265,12 +274,7 @@ def _share(given: float | None, stored: object, default: float) -> float:
     return float(stored) if isinstance(stored, int | float) else default
 
 
-def _check(project: Project, promise: Promise, *, most: int) -> None:
-    if not registry.get(project.kind).has_votes:
-        raise PlanRefused(
-            f"Answers of the kind {project.kind} are not compared, so votes cannot be planned.",
-            remedy="An audit certifies releases of this kind all the same.",
-        )
+def _check(promise: Promise, *, most: int) -> None:
     if not 0 < promise.error_at_most < 0.5:
         raise PlanRefused(
             "An error is promised between 0 and 50 %.",

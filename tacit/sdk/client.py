@@ -10,6 +10,7 @@ from tacit.sdk.desk import Desk
 from tacit.sdk.in_process import Asgi, InProcess
 from tacit.sdk.operations import Operations
 from tacit.sdk.people import People, Tokens
+from tacit.sdk.plans import Plans
 from tacit.sdk.projects import Items, Projects
 from tacit.sdk.releases import Releases
 from tacit.sdk.transport import Transport
@@ -42,6 +43,7 @@ class Client:
         self.bench = Bench(self._transport)
         self.desk = Desk(self._transport)
         self.releases = Releases(self._transport)
+        self.plans = Plans(self._transport)
         self.operations = Operations(self._transport)
 
     @classmethod

@@ -129,6 +129,8 @@ PLACES = (
           path="/projects/contract-review/people"),
     Place(name="project-quality", route="/projects/{slug}/quality", person="manager",
           path="/projects/answer-grading/quality"),
+    Place(name="review-plan", route="/projects/{slug}/quality/plan", person="manager",
+          path="/projects/answer-grading/quality/plan"),
     Place(name="project-guideline", route="/projects/{slug}/guideline", person="manager",
           path="/projects/contract-review/guideline"),
     Place(name="project-questions", route="/projects/{slug}/questions", person="manager",
@@ -148,6 +150,10 @@ PLACES = (
     Place(name="item-graded", route="/items/{item_id}", person="manager", path="{graded}"),
     Place(name="releases", route="/releases", person="manager"),
     Place(name="release", route="/releases/{release_id}", person="manager", path="{release}"),
+    Place(name="release-audit", route="/releases/{release_id}/audit", person="manager",
+          path="{release}/audit"),
+    Place(name="audit-row", route="/releases/{release_id}/audit/rows", person="reviewer",
+          path="{release}/audit/rows", public=False),
     Place(name="release-of-a-customer", route="/releases/{release_id}", person="customer",
           path="{release}", public=False),
     Place(name="people", route="/people", person="admin"),
@@ -226,6 +232,9 @@ class Demo:
         with self.open("manager", scripts=False) as page:
             self._release(page)
             self._find_items(page)
+        with self.server.client() as admin:
+            admin.plans.commit_seed(self.found["contract-review"])
+            admin.plans.open_audit(self.found["release"].rpartition("/")[2])
         with self.open("admin", scripts=False) as page:
             page.goto("/people")
             self.found["person"] = _href(page, "Expert 03")

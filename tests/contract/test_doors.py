@@ -28,7 +28,18 @@ from tacit.sdk.client import Client
 from tacit.wire import access, intake, projects, scores, work
 from tests.make import api as make_api
 
-PARTS = ("people", "tokens", "projects", "items", "work", "desk", "bench", "releases", "operations")
+PARTS = (
+    "people",
+    "tokens",
+    "projects",
+    "items",
+    "work",
+    "desk",
+    "bench",
+    "releases",
+    "plans",
+    "operations",
+)
 
 FOR_PROGRAMS = {
     "get_metrics": "Prometheus reads it; people see figures on pages",
@@ -66,6 +77,15 @@ PAGES = {
     "get_quality": "GET /projects/{slug}/quality",
     "get_item_quality": "GET /items/{item_id}",
     "close_quality_case": "POST /projects/{slug}/quality/cases/{case_id}",
+    "get_review_plan": "GET /projects/{slug}/quality/plan",
+    "propose_review_plan": "GET /projects/{slug}/quality/plan",
+    "start_review_plan": "POST /projects/{slug}/quality/plan",
+    "list_looks": "GET /projects/{slug}/quality/plan",
+    "commit_audit_seed": "POST /projects/{slug}/quality/seed",
+    "open_audit": "POST /releases/{release_id}/audit",
+    "get_certificate": "GET /releases/{release_id}/audit",
+    "list_audit_rows": "GET /releases/{release_id}/audit/rows",
+    "judge_audit_row": "POST /releases/{release_id}/audit/rows/{item_id}",
     "get_agreement": "GET /projects/{slug}/people",
     "get_strengths": "GET /projects/{slug}",
     "plan": "POST /projects/new/imports",

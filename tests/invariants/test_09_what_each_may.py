@@ -168,6 +168,8 @@ def fill(house: ApiHouse) -> dict[str, str]:
     case_id = open_case(house, project_id)
     release = house.admin.releases.create(project_id)
     house.admin.releases.wait(release.job_id, seconds=60)
+    house.admin.plans.commit_seed(project_id)
+    house.admin.plans.open_audit(release.id)
     return {
         "project_id": project_id, "project": project_id, "slug": SLUG,
         "spare_project_id": spare, "spare_item_id": given.item_id,
