@@ -39,6 +39,7 @@ class Ruling(StrEnum):
 class Judged:
     """The rows of an attempt from the top of the list, up to the first that is open."""
 
+    items: tuple[str, ...]
     wrong: tuple[bool, ...]
     alike: int
     judged_twice: int
@@ -126,6 +127,7 @@ def judge(
         if wrong[-1]:
             items_wrong.append(row.item_id)
     return Judged(
+        items=tuple(row.item_id for row in rows[: len(wrong)]),
         wrong=tuple(wrong),
         alike=alike,
         judged_twice=twice,

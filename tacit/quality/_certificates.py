@@ -43,6 +43,7 @@ def of_audit(tx: Tx, audit: ReleaseAudit, project: Project) -> Certificate:
         seed_sha256=seed.sha256,
         seed_at=seed.at,
         seed=seed.seed if found.granted else None,
+        judged_items=own.items[: found.n] if found.granted else (),
         wrong_items=own.wrong_items if found.granted else (),
         method=_audit_rules.METHOD,
     )

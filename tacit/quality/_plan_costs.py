@@ -57,7 +57,7 @@ def facts(rows: Sequence[VoteRow], *, criteria: int, temperature: float) -> Fact
     """Learn accuracy, answers and criteria from the votes there are, or say what is assumed."""
     tempered = (
         f"posteriors are tempered by {temperature:g}"
-         " (assumed: too few items have a known truth to check it)"
+        " (assumed: too few items have a known truth to check it)"
     )
     if len(rows) < VOTES_TO_LEARN_FROM:
         count = min(max(criteria, 1), CRITERIA_MAX)

@@ -154,8 +154,11 @@ class Certificate:
     seed_at: datetime
     seed: str | None
     """Disclosed with the certificate."""
+    judged_items: tuple[str, ...]
+    """Named with the certificate, in the order of the draw: whoever has the rows of the release
+    and the seed can repeat it."""
     wrong_items: tuple[str, ...]
-    """Named when the audit is over: they are repaired, and no model has seen them before."""
+    """Of them, those to be repaired; no model has seen before that they are wrong."""
     method: str
 
 

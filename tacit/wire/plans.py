@@ -177,8 +177,9 @@ class Certificate(Answer):
     seed_at: Moment
     seed: str | None
     """Disclosed with the certificate."""
+    judged_items: tuple[str, ...]
+    """Named with the certificate, in the order of the draw."""
     wrong_items: tuple[str, ...]
-    """Named with the certificate."""
     method: str
 
 

@@ -152,6 +152,22 @@ def test_rows_that_are_right_from_the_top_certify_and_disclose_the_seed(house: H
     house.check()
 
 
+def test_a_certificate_can_be_recomputed_offline_from_the_release(house: House) -> None:
+    """From ids of rows, seed and what was judged; without a server."""
+    project, items = done(house, 20)
+    commit(house, project)
+    open_audit(house, project, items)
+    all_right(house)
+    found = shown(house)
+    assert found.seed is not None
+    ids_of_rows = sorted(item.id for item in items)
+    drawn = stats.draw_order(ids_of_rows, seed=bytes.fromhex(found.seed))[: found.judged]
+    assert tuple(ids_of_rows[int(place)] for place in drawn) == found.judged_items
+    wrong = [item in found.wrong_items for item in found.judged_items]
+    evidence = stats.e_values(wrong, rows=found.audit.rows, error_at_most=ERROR)
+    assert evidence.max() == found.e_value >= found.certifies_at
+
+
 def test_the_rows_come_in_the_order_of_the_seed_which_anybody_can_repeat(house: House) -> None:
     project, items = done(house, 12)
     commit(house, project)
