@@ -182,3 +182,19 @@ def test_what_is_not_there_is_named() -> None:
         state.withdraw("i", "r")
     with pytest.raises(TooManyCells):
         Online(range(10_000))
+
+
+@pytest.mark.parametrize("name", ["RTE", "CF_amt"])
+def test_real_votes_as_they_come_are_near_the_full_fit(name: str) -> None:
+    """Between refreshes, so that up to a fifth of the votes came since the last one."""
+    made = truth_sets.public(name)
+    votes = made.votes
+    state = Online(range(votes.level_count), options=NUMPY)
+    for place in np.random.default_rng(0).permutation(votes.n):
+        state.add(*(int(column[place]) for column in (votes.item, votes.rater, votes.label)))
+    fitted = dawid_skene.fit(votes, options=NUMPY)
+    now = np.array([int(state.of(item).argmax()) for item in range(votes.item_count)])
+    known = made.truth >= 0
+    right = [100 * float((label == made.truth)[known].mean()) for label in (now, fitted.label)]
+    assert (now == fitted.label).mean() > 0.97
+    assert right[0] == pytest.approx(right[1], abs=0.7)
