@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, text, update
+from sqlalchemy import bindparam, delete, func, insert, select, text, update
 
 from tacit.desk._tables import calibrations, saved_reasons
 from tacit.desk.records import (
@@ -73,6 +74,9 @@ _ATTEMPTS = (
     )
     .order_by(calibrations.c.at, calibrations.c.id)
     .limit(PROJECT_ATTEMPTS_READ_MAX)
+)
+_NEWEST = select(calibrations.c.project_id, func.max(calibrations.c.at).label("at")).group_by(
+    calibrations.c.project_id
 )
 _ALL = select(calibrations).order_by(calibrations.c.id)
 _TOLD = text(
@@ -150,6 +154,11 @@ def calibrations_in(tx: Tx, *, org_id: str, project_id: str) -> list[Calibration
     """Everybody's attempts in a project, whole, oldest first."""
     found = tx.all(_IN_PROJECT, {"of_org": org_id, "of_project": project_id})
     return [_calibration(row) for row in found]
+
+
+def newest_by_project(tx: Tx) -> dict[str, datetime]:
+    """When each project's gold was graded last."""
+    return {row["project_id"]: row["at"] for row in tx.all(_NEWEST)}
 
 
 def attempts_on(tx: Tx, *, org_id: str, project_id: str) -> list[Attempt]:

@@ -5,6 +5,7 @@ no longer in benchmark.jsonl, or were changed since, are left out.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from tacit.desk import _gold, _store
 from tacit.desk._gold import Gold
@@ -37,6 +38,11 @@ def read_answers(tx: Tx, *, project_id: str) -> Sequence[GoldAnswer]:
         if gold is not None and gold.sha256 == made.gold_sha256:
             found.extend(_compare(made, gold, kind, project))
     return found
+
+
+def read_newest(tx: Tx) -> dict[str, datetime]:
+    """Read when the gold of each project was graded last, by its id."""
+    return _store.newest_by_project(tx)
 
 
 def _compare(made: Calibration, gold: Gold, kind: Kind, project: Project) -> Iterator[GoldAnswer]:

@@ -55,7 +55,7 @@ def refresh_due(db: Database, jobs_: Jobs, clock: Clock) -> bool:
     Returns:
         Whether more small ones are waiting.
     """
-    due = db.read_now(figures.list_due)
+    due = db.read_now(lambda tx: figures.list_due(tx, gold=gold_answers.read_newest(tx)))
     for one in due.small[:PROJECTS_AT_ONCE]:
         jobs.refresh_now(db, project_id=one, read_gold=gold_answers.read_answers, now=clock.now())
     for project_id, number in due.large.items():

@@ -14,7 +14,7 @@ from tacit.quality._figure_tables import (
     quality_people,
 )
 from tacit.quality.reliability import Outcome
-from tacit.quality.views import Case, ItemDifficulty, QualityFigures, UnitPosterior
+from tacit.quality.views import Case, ItemDifficulty, QualityFigures, Standing, UnitPosterior
 from tacit.storage.dialect import insert_once, insert_or_update
 from tacit.storage.transaction import Row, Tx
 
@@ -46,7 +46,10 @@ _FIND_FIGURES = select(quality_figures).where(
     quality_figures.c.project_id == bindparam("of_project")
 )
 _COUNTS = select(
-    quality_figures.c.project_id, quality_figures.c.votes, quality_figures.c.gold_answers
+    quality_figures.c.project_id,
+    quality_figures.c.votes,
+    quality_figures.c.gold_answers,
+    quality_figures.c.computed_at,
 )
 _FIND_ITEM = select(quality_items).where(quality_items.c.item_id == bindparam("of_item"))
 _UNSURE = (
@@ -149,9 +152,9 @@ def as_json(figures: QualityFigures) -> object:
     return _FIGURES.dump_python(figures, mode="json")
 
 
-def counts(tx: Tx) -> dict[str, tuple[int, int]]:
-    """By project: the votes and judgements of gold that its figures rest on."""
-    return {row["project_id"]: (row["votes"], row["gold_answers"]) for row in tx.all(_COUNTS)}
+def standings(tx: Tx) -> dict[str, Standing]:
+    """By project: what its figures rest on."""
+    return {row.pop("project_id"): Standing(**row) for row in map(dict, tx.all(_COUNTS))}
 
 
 def find_item(tx: Tx, item_id: str) -> ItemDifficulty | None:

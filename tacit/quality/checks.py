@@ -22,7 +22,8 @@ def run(tx: Tx, *, read_gold: ReadGold) -> list[Finding]:
 
 
 def _all(tx: Tx, read_gold: ReadGold) -> Iterator[Finding]:
-    for project_id, (votes, gold) in sorted(_store_figures.counts(tx).items()):
+    for project_id, standing in sorted(_store_figures.standings(tx).items()):
+        votes, gold = standing.votes, standing.gold_answers
         project = projects.read_project(tx, project_id=project_id)
         now = figures.compute(tx, project=project, read_gold=read_gold, now=figures.NEVER).figures
         if (now.votes, now.gold_answers) == (votes, gold):

@@ -28,13 +28,21 @@ from tacit.quality import (
 from tacit.quality.agreement import NO_VOTES, ONE_RATER
 from tacit.quality.records import VoteRow
 from tacit.quality.reliability import Outcome
-from tacit.quality.views import Case, ItemDifficulty, ItemQuality, OwnReliability, QualityFigures
+from tacit.quality.views import (
+    Case,
+    ItemDifficulty,
+    ItemQuality,
+    OwnReliability,
+    QualityFigures,
+    Standing,
+)
 from tacit.storage.transaction import Tx
 from tacit.tasks.gold import GoldAnswer
 from tacit.tasks.records import Item
 from tacit.work import votes as work_votes
 
 NEVER = datetime.fromtimestamp(0, UTC)
+NOTHING = Standing(votes=0, gold_answers=0, computed_at=NEVER)
 VOTES_AT_ONCE_MAX = 2_000
 """Up to so many votes the figures are computed when somebody looks."""
 GROWTH = 1.25
@@ -194,30 +202,37 @@ class Due:
     """Projects whose figures are older than their votes allow."""
 
     small: tuple[str, ...]
-    """Due at any change."""
+    """Due at any vote, and when gold was graded."""
     large: Mapping[str, int]
     """Due once they have grown by a quarter, with the votes at which they were."""
 
 
-def list_due(tx: Tx) -> Due:
-    """Whose figures are to be rebuilt. One pass over an index."""
-    kept = {one: votes for one, (votes, _) in _store_figures.counts(tx).items()}
-    return due_of(work_votes.count_by_project(tx), kept)
+def list_due(tx: Tx, *, gold: Mapping[str, datetime]) -> Due:
+    """Whose figures are to be rebuilt. One pass over an index.
+
+    Args:
+        tx: the transaction.
+        gold: when the gold of each project was graded last.
+    """
+    return due_of(work_votes.count_by_project(tx), gold, _store_figures.standings(tx))
 
 
-def due_of(counted: Mapping[str, int], kept: Mapping[str, int]) -> Due:
-    """As `list_due`, from the votes there are and those that the figures rest on; pure.
+def due_of(
+    counted: Mapping[str, int], gold: Mapping[str, datetime], kept: Mapping[str, Standing]
+) -> Due:
+    """As `list_due`, from the votes there are and what the figures rest on; pure.
 
     For a large project it is the same number until the next quarter, so that whoever asks for
     a rebuild at it asks once.
     """
     small, large = [], {}
-    for project_id, number in sorted(counted.items()):
-        before = kept.get(project_id, 0)
+    for project_id in sorted(counted.keys() | gold.keys()):
+        number, graded = counted.get(project_id, 0), gold.get(project_id, NEVER)
+        before = kept.get(project_id, NOTHING)
         if number <= VOTES_AT_ONCE_MAX:
-            if number != before:
+            if number != before.votes or graded > before.computed_at:
                 small.append(project_id)
-        elif number >= (due := max(round(before * GROWTH), VOTES_AT_ONCE_MAX)):
+        elif number >= (due := max(round(before.votes * GROWTH), VOTES_AT_ONCE_MAX)):
             large[project_id] = due
     return Due(small=tuple(small), large=large)
 

@@ -275,3 +275,12 @@ class OwnReliability:
     domains: tuple[DomainReliability, ...]
     """By name."""
     all: DomainReliability
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What the kept figures of a project rest on."""
+
+    votes: int
+    gold_answers: int
+    computed_at: datetime

@@ -165,13 +165,18 @@ async def _show(
             "part": part,
             "typed": typed,
             "error": error,
-            "meaning": meaning,
+            "meanings": meanings(view.likely),
             "id": ids.new_id(),
             "points": _titles(view),
             "show": f"kinds/{view.kind.name}/show.html",
         }
 
     return await call.page("item.html", see, context, status=error.status if error else 200)
+
+
+def meanings(likely: ItemQuality | None) -> list[str]:
+    """How far the posteriors can be believed, each sentence once."""
+    return list(dict.fromkeys(map(meaning, likely.models))) if likely else []
 
 
 def meaning(model: ModelFigures) -> str:

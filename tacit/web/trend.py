@@ -64,7 +64,7 @@ def own_sentence(own: OwnReliability) -> str:
     )
     known = one.reliability
     if known.value is None or known.low is None or known.high is None:
-        return f"{said}; a share is {known.unknown}."
+        return f"{said}; for a share it is {known.unknown}."
     return f"{said}: {known.value:.0%}, with few to go by {known.low:.0%} to {known.high:.0%}."
 
 

@@ -50,6 +50,7 @@ def test_kept_figures_are_what_an_expert_sees_of_themselves(changing_demo: DemoS
         pass
     page = expert.get("/my-work/trend")
     assert "Right where the truth is known" in page.text
-    assert "a share is not enough yet: fewer than 10 outcomes" in page.text
+    assert "2 of 7 judgements of yours of which the truth is known are right" in page.text
+    assert "for a share it is not enough yet" in page.text
     manager = changing_demo.visitor("manager-01")
     assert "0.88 from 6 items" in manager.get(f"{ROOT}/quality").text

@@ -7,7 +7,7 @@ import pytest
 
 from tacit.quality import figures
 from tacit.quality.records import VoteRow
-from tacit.quality.views import AgreementFigures, PersonFigures, QualityFigures
+from tacit.quality.views import AgreementFigures, PersonFigures, QualityFigures, Standing
 from tacit.tasks.gold import GoldAnswer
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -141,10 +141,21 @@ def test_nothing_depends_on_the_order_of_the_rows() -> None:
 
 
 def test_small_projects_are_due_at_any_vote_and_large_ones_at_each_quarter() -> None:
-    counted = {"grown": 5_000, "new": 5_000, "same": 5_000, "small": 10}
-    due = figures.due_of(counted, {"grown": 4_000, "same": 4_001, "small": 9})
+    counted = {"grown": 5_000, "new": 5_000, "same": 5_000, "small": 10, "still": 10}
+    kept = {
+        name: Standing(votes=votes, gold_answers=0, computed_at=MONDAY)
+        for name, votes in (("grown", 4_000), ("same", 4_001), ("small", 9), ("still", 10))
+    }
+    due = figures.due_of(counted, {}, kept)
     assert due.small == ("small",)
     assert due.large == {"grown": 5_000, "new": figures.VOTES_AT_ONCE_MAX}
+
+
+def test_newer_gold_makes_a_small_project_due_also_without_votes() -> None:
+    kept = {"old": Standing(votes=0, gold_answers=1, computed_at=MONDAY)}
+    later = MONDAY + timedelta(seconds=1)
+    assert figures.due_of({}, {"old": MONDAY}, kept).small == ()
+    assert figures.due_of({}, {"old": later, "new": MONDAY}, kept).small == ("new", "old")
 
 
 def test_without_gold_the_model_is_not_checked_and_its_temperature_assumed() -> None:
