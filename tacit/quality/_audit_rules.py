@@ -147,6 +147,12 @@ def attempt_of(audit: ReleaseAudit) -> Attempt:
 def sentence(audit: ReleaseAudit, found: stats.Certificate, *, seed: Seed, bound: int) -> str:
     """What is printed on the release: the promise, or that it is not shown and how far it is."""
     n, wrong = found.n, found.wrong
+    if not n:
+        return (
+            f"Not certified: no row of release {audit.number} is judged yet, so nothing is shown "
+            f"of the promise that at most {audit.error_at_most:.1%} of its {audit.rows:,} rows "
+            "are wrong."
+        )
     drawn = f"{seed.at:%-d %B %Y}"
     late = audit.finished_before_seed
     before = "before the work" if not late else f"after {late:,} of the rows were finished"

@@ -28,6 +28,12 @@ ACCURACY = 16 / 18
 VOTES_TO_LEARN_FROM = 200
 CRITERIA_MAX = 12
 """Of an item in the plan; more are rare and cost time."""
+ADJUDICATED_MOST = 0.5
+"""Share of the items that a proposal without prices may send to adjudication."""
+TOO_FEW_VOTES = (
+    "most items would go to adjudication; allow more votes an item, or name the rates so that "
+    "the cheapest way can be found"
+)
 MINUTES_ASSUMED = 10
 """Of one judgement, where a rate is by the hour."""
 
@@ -142,16 +148,22 @@ def curve(known: Facts, *, promise: Promise, rows: int, most: int, paid: Prices)
         )
         for point in found.points
     }
-    able = [point for point in made.values() if point.audit_rows is not None]
     best = made[found.best.threshold] if found.best else None
+    unknown = found.unknown
     if not has_cost:
-        best = min(able, key=lambda point: (point.votes, point.audit_rows), default=None)
+        able = [
+            point
+            for point in made.values()
+            if point.audit_rows is not None and point.adjudicated <= ADJUDICATED_MOST
+        ]
+        best = min(able, key=lambda point: point.votes, default=None)
+        unknown = None if best else unknown or TOO_FEW_VOTES
     return Curve(
         points=tuple(made.values()),
         best=best,
         note=found.note,
         assumes=(*known.assumes, *found.assumes[1:]),
-        unknown=found.unknown,
+        unknown=unknown,
     )
 
 

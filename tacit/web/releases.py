@@ -15,7 +15,8 @@ from tacit.kit.errors import TacitError
 from tacit.kit.paging import Page
 from tacit.projects import projects
 from tacit.projects.records import Project
-from tacit.releases import exporting, files, releases
+from tacit.quality.audit_records import Certificate
+from tacit.releases import certificates, exporting, files, releases
 from tacit.releases.exports import registry
 from tacit.releases.exports.exporter import Option
 from tacit.releases.records import Release
@@ -70,6 +71,8 @@ class ReleaseView:
     job: Job | None
     before: Release | None
     after: Release | None
+    certificate: Certificate | None
+    """What its audit has shown, if it is audited."""
     may: frozenset[str]
 
 
@@ -212,6 +215,7 @@ async def _release(call: PageCall, release_id: str) -> Response:
             job=operations.get_job(tx, actor=actor, job_id=wanted) if wanted else None,
             before=next((one for one in siblings if one.id == release.supersedes), None),
             after=next((one for one in siblings if one.supersedes == release.id), None),
+            certificate=certificates.find(tx, actor=actor, release_id=release.id),
             may=actions_of(actor),
         )
 

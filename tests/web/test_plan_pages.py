@@ -17,7 +17,7 @@ def test_a_plan_is_shown_with_what_it_takes_and_then_followed(manager: Browser) 
     assert "Expected, not promised" in page.text
     assert "What this assumes" in page.text
     assert "Not fixed yet" in page.text
-    started = manager.send(page, PLAN)
+    started = manager.send(page, PLAN, {"threshold": "20"})
     assert started.url.endswith(PLAN)
     assert "The plan that the queue follows" in started.text
     assert "SHA-256 of the seed" in started.text, "a plan publishes it"
@@ -49,6 +49,7 @@ def test_a_release_is_audited_after_the_draw_was_fixed(
     opened = manager.send(manager.get(f"{release}/audit"), f"{release}/audit")
     assert "Not certified yet" in opened.text
     assert "disclosed with the certificate" in opened.text
+    assert "Not certified: no row of release 1 is judged yet" in manager.get(release).text
     reviewer = changing_demo.visitor("reviewer-03")
     row = reviewer.get(f"{release}/audit/rows")
     assert row.status == 200

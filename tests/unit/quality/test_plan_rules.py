@@ -74,3 +74,11 @@ def test_more_criteria_an_item_cost_more_votes() -> None:
         for count in (1, 4)
     )
     assert one.points[2].votes < four.points[2].votes
+
+
+def test_without_prices_no_plan_is_proposed_that_adjudicates_nearly_everything() -> None:
+    promise, (paid, _) = Promise(error_at_most=0.05, confidence=0.95), _plan_costs.prices({})
+    known = _plan_costs.facts([], criteria=12, temperature=4.0)
+    found = _plan_costs.curve(known, promise=promise, rows=1000, most=3, paid=paid)
+    assert found.best is None
+    assert found.unknown is not None

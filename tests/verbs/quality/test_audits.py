@@ -137,7 +137,7 @@ def test_rows_that_are_right_from_the_top_certify_and_disclose_the_seed(house: H
     assert (audit.attempt, audit.rows, audit.finished_before_seed) == (1, 20, 0)
     before = shown(house)
     assert (before.granted, before.seed, before.seed_sha256) == (False, None, digest)
-    assert before.sentence.startswith("Not certified: at most 100.0% of the 20 rows of release 1")
+    assert before.sentence.startswith("Not certified: no row of release 1 is judged yet")
     all_right(house)
     found = shown(house)
     assert found.granted
@@ -310,6 +310,10 @@ def test_a_seed_is_fixed_once_and_needed_and_says_what_came_before_it(house: Hou
     house.clock.advance(hours=1)
     assert commit(house, project) == digest
     assert open_audit(house, project, items, at=early).finished_before_seed == 2
+    sen, tia, _ = seniors(house)
+    first = next_rows(house, sen)[0].item_id
+    judge(house, sen, first)
+    judge(house, tia, first)
     assert "after 2 of the rows were finished" in shown(house).sentence
 
 
