@@ -1,6 +1,10 @@
 """The page of quality, what votes make likely on an item's page, and one's own reliability."""
 
 from tacit.door import quality
+from tacit.projects import projects
+from tacit.quality import anomalies
+from tacit.quality.views import CaseKind
+from tacit.storage.transaction import Tx
 from tacit.tasks.records import ItemState
 from tests.make.web import DemoSite
 
@@ -54,3 +58,33 @@ def test_kept_figures_are_what_an_expert_sees_of_themselves(changing_demo: DemoS
     assert "for a share it is not enough yet" in page.text
     manager = changing_demo.visitor("manager-01")
     assert "0.88 from 6 items" in manager.get(f"{ROOT}/quality").text
+
+
+def test_a_case_says_how_often_it_is_a_false_alarm_and_is_closed_by_a_form(
+    changing_demo: DemoSite,
+) -> None:
+    services, actor = changing_demo.services, changing_demo.actor("expert-01")
+    noticed = anomalies.Noticed(
+        kind=CaseKind.DRIFT,
+        person_ids=(actor.person_id,),
+        facts={"rate": 0.08, "after": 140.0, "outcomes": 160.0},
+        mark="",
+    )
+
+    def write(tx: Tx) -> str:
+        owner = changing_demo.actor("manager-01")
+        project = projects.get_project(tx, actor=owner, project="answer-grading")
+        anomalies.open_case(tx, project=project, noticed=noticed, now=services.clock.now())
+        return anomalies.list_cases(tx, project_id=project.id)[0].id
+
+    case_id = services.db.write_now(write)
+    manager = changing_demo.visitor("manager-01")
+    page = manager.get(f"{ROOT}/quality")
+    assert "the alarm came with judgement 140 of 160" in page.text
+    assert "one to three have such an alarm" in page.text
+    refused = manager.send(page, f"/quality/cases/{case_id}", {"finding": " "})
+    assert refused.status == 409
+    assert "Say what you found" in refused.text
+    closed = manager.send(page, f"/quality/cases/{case_id}", {"finding": "A new guideline."})
+    assert "“A new guideline.”" in closed.text
+    assert "one to three have such an alarm" in closed.text

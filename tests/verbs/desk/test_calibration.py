@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from tacit.access.records import Actor
-from tacit.desk import calibration, checks
+from tacit.desk import calibration, checks, gold_answers
 from tacit.desk.errors import CalibrationIncomplete, GoldNotFound, NotForCalibration
 from tacit.desk.records import Calibration, NewCalibration, ProjectCalibration, Standing
 from tacit.kit import ids
@@ -207,3 +207,30 @@ def test_without_gold_nobody_stands_anywhere(house: House) -> None:
         lambda tx: calibration.of_project(tx, actor=house.manager, project_id=project.id)
     )
     assert (found.pieces, found.people) == (0, ())
+
+
+def test_figures_of_quality_get_first_attempts_line_by_line(house: House) -> None:
+    project, ray = writing(house), house.reviewer("ray")
+    assert house.db.read_now(gold_answers.read_newest) == {}
+    grade(house, ray, project, "g1", judged("accept", "met", "met"))
+    grade(house, ray, project, "g1", judged("return", "met", "unmet"))
+    found = house.db.read_now(lambda tx: gold_answers.read_answers(tx, project_id=project.id))
+    assert [(one.unit, one.said, one.truth, one.is_right) for one in found] == [
+        ("be-correct", "Met", "Met", True),
+        ("name-limits", "Met", "Not met", False),
+        ("the verdict", "Accept", "Send back", False),
+    ]
+    assert house.db.read_now(gold_answers.read_newest) == {project.id: house.now}
+
+
+def test_votes_on_gold_are_in_the_words_of_votes_on_work(house: House) -> None:
+    row = {
+        "key": "g1",
+        "input": make_tasks.grading_input(),
+        "answer": make_tasks.grading_answer(c1="met"),
+    }
+    project = house.grading(pipeline=[{**AUTHOR, "people": 2}], benchmark=(row,))
+    ann = house.expert("ann")
+    grade(house, ann, project, "g1", make_tasks.grading_answer(c1="unmet"))
+    first = house.db.read_now(lambda tx: gold_answers.read_answers(tx, project_id=project.id))[0]
+    assert (first.unit, first.scale, first.said, first.truth) == ("c1", "binary", "unmet", "met")
