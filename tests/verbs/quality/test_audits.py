@@ -1,6 +1,7 @@
 """Audits: the draw, the seniors, the certificate; on both databases."""
 
 from datetime import datetime
+from functools import partial
 
 import pytest
 
@@ -330,3 +331,39 @@ def test_a_verdict_sent_twice_counts_once_and_nobody_judges_twice(house: House) 
         judge(house, sen, first)
     with pytest.raises(NotFound):
         shown(house, number=9)
+
+
+def test_of_a_kind_without_votes_seniors_say_whether_the_answer_holds(house: House) -> None:
+    project = house.project(pipeline=[AUTHOR, {"stage": "review"}])
+    made = house.items(project, 3)
+    for _ in made:
+        house.write(house.expert("ann"))
+        house.review(house.reviewer("rev"))
+    commit(house, project)
+    open_audit(house, project, [house.item(item) for item in made])
+    assert next_rows(house, house.reviewer("rev")) == (), "who reviewed it does not audit it"
+    sen, tia, una = seniors(house)
+    first, second, _ = next_rows(house, sen)
+    assert first.answer is not None
+    for actor, item_id, is_right in (
+        (sen, first.item_id, True),
+        (tia, first.item_id, True),
+        (sen, second.item_id, True),
+        (tia, second.item_id, False),
+        (una, second.item_id, False),
+    ):
+        verdict = NewVerdict(id=ids.new_id(), is_right=is_right, reasons="Read it.")
+        house.db.write_now(
+            partial(
+                audits.record_verdict,
+                actor=actor,
+                release_id="release-1",
+                item_id=item_id,
+                verdict=verdict,
+                now=house.now,
+            )
+        )
+    found = shown(house)
+    assert (found.judged, found.wrong, found.alike) == (2, 1, 1)
+    with pytest.raises(AuditRefused):
+        judge(house, sen, "no-such-item")
