@@ -260,12 +260,14 @@ def _reasons(figures: Iterable[Estimate]) -> tuple[str, ...]:
 
 
 def _line(stage: StageFlow, spec: StageSpec | None, *, path: str | None) -> Mapping[str, object]:
-    under_way = "open" if stage.stage is StageName.AUTHOR else "in_review"
+    is_author = stage.stage is StageName.AUTHOR
+    under_way = "open" if is_author else "in_review"
+    waits_for = "being weighed" if is_author else "for a second opinion"
     counts = [
         ("waiting", "waiting", stage.open, under_way),
         ("held", "held", stage.held - stage.overdue, under_way),
         ("overdue", "overdue", stage.overdue, under_way),
-        ("asked", "for a second opinion", stage.waiting, under_way),
+        ("asked", waits_for, stage.waiting, under_way),
         ("returned", "returned", stage.returned, "open"),
         ("parked", "parked", stage.parked, "parked"),
         ("done", "done", stage.settled, ""),

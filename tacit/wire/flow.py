@@ -21,7 +21,7 @@ class StageFlow(Answer):
     settled: int
     skipped: int
     waiting: int
-    """Reviews that go on when a second opinion is there."""
+    """Reviews until a second opinion is there; answers until a plan has weighed them."""
 
 
 class Stuck(Answer):

@@ -11,7 +11,8 @@ class StageState(StrEnum):
     SKIPPED = "skipped"
     PARKED = "parked"
     WAITING = "waiting"
-    """A review that goes on when the second opinion it asked for is there."""
+    """A review until the second opinion it asked for is there; or an author's stage with all its
+    answers, until a review plan wants one more or has had enough."""
 
 
 class ClaimState(StrEnum):

@@ -270,7 +270,7 @@ class StageFlow:
     settled: int
     skipped: int
     waiting: int = 0
-    """Reviews that go on when a second opinion is there."""
+    """Reviews until a second opinion is there; answers until a plan has weighed them."""
 
 
 @dataclass(frozen=True, kw_only=True)
