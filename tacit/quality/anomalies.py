@@ -21,9 +21,10 @@ from tacit.projects.records import Project
 from tacit.quality import _store_figures
 from tacit.quality.errors import CaseClosed, CaseNotFound
 from tacit.quality.events import QualityCaseClosed, QualityCaseOpened
+from tacit.quality.records import VoteRow
 from tacit.quality.reliability import Outcome
-from tacit.quality.views import Case, CaseKind
-from tacit.stats import collusion, drift
+from tacit.quality.views import Case, CaseKind, FastRun, SpeedFigures
+from tacit.stats import collusion, drift, speed
 from tacit.stats.votes import Votes
 from tacit.storage.transaction import Tx
 from tacit.tasks.gold import GoldAnswer
@@ -98,6 +99,32 @@ def scan_drift(outcomes: Mapping[str, Sequence[Outcome]]) -> tuple[Noticed, ...]
         mark = at.date().isoformat() if at else str(course.alarm)
         found.append(Noticed(kind=CaseKind.DRIFT, person_ids=(person_id,), facts=facts, mark=mark))
     return tuple(found)
+
+
+def scan_speed(last: Sequence[VoteRow]) -> SpeedFigures:
+    """Runs of answers that were much faster than usual; pure.
+
+    Args:
+        last: people's own last judgements; those of one hand-in have one time.
+    """
+    timed = {
+        (row.item_id, row.rater_id): row for row in last if row.seconds is not None and row.seconds
+    }
+    rows = sorted(
+        timed.values(), key=lambda row: (row.at.timestamp() if row.at else 0.0, row.item_id)
+    )
+    if not rows:
+        return SpeedFigures(runs=(), answers=0, unknown=speed.TOO_FEW)
+    found = speed.residuals(
+        [row.item_id for row in rows],
+        [row.rater_id for row in rows],
+        [float(row.seconds or 0) for row in rows],
+    )
+    runs = (
+        FastRun(person_id=str(run.rater), answers=run.answers, seen_at=rows[run.last].at)
+        for run in found.runs
+    )
+    return SpeedFigures(runs=tuple(runs), answers=len(rows), unknown=found.unknown)
 
 
 def open_case(tx: Tx, *, project: Project, noticed: Noticed, now: datetime) -> None:

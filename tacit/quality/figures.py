@@ -185,6 +185,7 @@ def of_rows(rows: Sequence[VoteRow], gold: Sequence[GoldAnswer]) -> Computed:
         ),
         models=fitted.models,
         criteria=criteria.report(last),
+        speed=anomalies.scan_speed(last),
         reason=None if len(raters) > 1 else ONE_RATER if raters else NO_VOTES,
     )
     return Computed(

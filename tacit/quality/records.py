@@ -37,7 +37,7 @@ class VoteRow:
     """Under which it was given; not known of votes that were imported alone."""
     at: datetime | None = None
     seconds: int | None = None
-    """Time on it, where the kind notes one."""
+    """Active time on the whole of what was handed in with it; not known of imported votes."""
     submission_id: str | None = None
 
     @property

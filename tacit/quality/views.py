@@ -208,6 +208,26 @@ class CriteriaFigures:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FastRun:
+    """Answers in a row that were much faster than their items and the person explain."""
+
+    person_id: str
+    answers: int
+    seen_at: datetime | None
+    """When the last of them was handed in."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeedFigures:
+    """Worth a look, no case: one honest person in three has such a run in 500 answers."""
+
+    runs: tuple[FastRun, ...]
+    answers: int
+    """With a time, on which it rests."""
+    unknown: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class QualityFigures:
     """What is known of the quality of a project."""
 
@@ -222,6 +242,7 @@ class QualityFigures:
     people: PeopleFigures
     models: tuple[ModelFigures, ...]
     criteria: CriteriaFigures
+    speed: SpeedFigures
     reason: str | None
     """Why there is no agreement, where there is none."""
 

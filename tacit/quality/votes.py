@@ -20,7 +20,7 @@ def read_rows(tx: Tx, *, project_id: str) -> Sequence[VoteRow]:
     kind = registry.get(projects.read_project(tx, project_id=project_id).kind)
     given = sorted(votes.read_votes(tx, project_id=project_id), key=_cast)
     found = {item.id: item for item in _read_items(tx, sorted({vote.item_id for vote in given}))}
-    versions = votes.read_guideline_versions(tx, project_id=project_id)
+    made = votes.read_contexts(tx, project_id=project_id)
     return [
         VoteRow(
             item_id=first.item_id,
@@ -33,12 +33,13 @@ def read_rows(tx: Tx, *, project_id: str) -> Sequence[VoteRow]:
             round=first.round,
             scale=measure.scale,
             domain=found[first.item_id].domain,
-            guideline_version=versions.get(first.submission_id or first.review_id or ""),
+            guideline_version=context.guideline_version if context else None,
             at=first.at,
-            seconds=first.seconds,
+            seconds=context.seconds if context else None,
             submission_id=first.submission_id,
         )
         for first, drafts in _by_rater(given)
+        for context in [made.get(first.submission_id or first.review_id or "")]
         for measure in kind.measures(drafts, found[first.item_id].input)
     ]
 

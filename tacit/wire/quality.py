@@ -182,6 +182,22 @@ class NewFinding(Request):
     finding: str
 
 
+class FastRun(Answer):
+    """Answers in a row that were much faster than their items and the person explain."""
+
+    person_id: str
+    answers: int
+    seen_at: Moment | None
+
+
+class SpeedFigures(Answer):
+    """Worth a look, no case: one honest person in three has such a run in 500 answers."""
+
+    runs: tuple[FastRun, ...]
+    answers: int
+    unknown: str | None
+
+
 class QualityFigures(Answer):
     """What is known of the quality of a project; a cache of its votes."""
 
@@ -194,6 +210,7 @@ class QualityFigures(Answer):
     people: PeopleFigures
     models: tuple[ModelFigures, ...]
     criteria: CriteriaFigures
+    speed: SpeedFigures
     reason: str | None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from tacit.storage.transaction import Tx
 from tacit.work._store import project_votes
-from tacit.work.records import Vote
+from tacit.work.records import Vote, VoteContext
 
 ANSWERS_AT_ONCE = 500
 
@@ -24,9 +24,9 @@ def count_by_project(tx: Tx) -> dict[str, int]:
     return project_votes.count_all(tx)
 
 
-def read_guideline_versions(tx: Tx, *, project_id: str) -> dict[str, int]:
-    """Read under which version each submission and review of a project was made, by id."""
-    return project_votes.guideline_versions(tx, project_id)
+def read_contexts(tx: Tx, *, project_id: str) -> dict[str, VoteContext]:
+    """Read how each submission and review of a project was made, by its id."""
+    return project_votes.contexts(tx, project_id)
 
 
 def read_answers(tx: Tx, *, submission_ids: Sequence[str]) -> dict[str, Mapping[str, object]]:

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, select, union_all
 from tacit.storage.transaction import Tx
 from tacit.work._store import rows
 from tacit.work._tables import reviews, submissions, votes
-from tacit.work.records import Vote
+from tacit.work.records import Vote, VoteContext
 
 _OF_PROJECT = (
     select(votes)
@@ -25,9 +25,9 @@ _COUNT = (
 _FIRST = select(votes.c.project_id).where(votes.c.project_id == bindparam("of_project"))
 _COUNT_SOME = select(func.count()).select_from(_FIRST.limit(bindparam("most")).subquery())
 _COUNT_ALL = select(votes.c.project_id, func.count().label("number")).group_by(votes.c.project_id)
-_VERSIONS = union_all(
+_MADE = union_all(
     *(
-        select(table.c.id, table.c.guideline_version).where(
+        select(table.c.id, table.c.guideline_version, table.c.seconds_active).where(
             table.c.project_id == bindparam("of_project")
         )
         for table in (submissions, reviews)
@@ -55,6 +55,11 @@ def count_all(tx: Tx) -> dict[str, int]:
     return {row["project_id"]: row["number"] for row in tx.all(_COUNT_ALL)}
 
 
-def guideline_versions(tx: Tx, project_id: str) -> dict[str, int]:
-    found = tx.all(_VERSIONS, {"of_project": project_id})
-    return {row["id"]: row["guideline_version"] for row in found}
+def contexts(tx: Tx, project_id: str) -> dict[str, VoteContext]:
+    found = tx.all(_MADE, {"of_project": project_id})
+    return {
+        row["id"]: VoteContext(
+            guideline_version=row["guideline_version"], seconds=row["seconds_active"]
+        )
+        for row in found
+    }

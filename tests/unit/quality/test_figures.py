@@ -202,3 +202,17 @@ def test_an_error_rate_that_trebles_is_noticed_and_one_that_stays_is_not() -> No
     ]
     noticed = figures.of_rows([], steady + drifting).found
     assert [one.person_ids for one in noticed if one.kind == "drift"] == [("drifting",)]
+
+
+def test_a_run_of_answers_far_faster_than_usual_is_told_with_its_person() -> None:
+    rows = []
+    for n in range(40):
+        for place, rater in enumerate("abc"):
+            seconds = 300 + (n * 37 + place * 61) % 80
+            at = MONDAY + timedelta(hours=n)
+            fast = 5 if rater == "c" and n >= 30 else seconds
+            rows.append(_vote(f"i{n}", rater, "met", seconds=fast, at=at))
+    found = _of(rows).speed
+    assert found.answers == 120
+    assert "c" in {run.person_id for run in found.runs}
+    assert _of([_vote("i1", "a", "met")]).speed.unknown
