@@ -267,15 +267,6 @@ class Vote:
 
 
 @dataclass(frozen=True, kw_only=True)
-class VoteContext:
-    """Of the submission or review that votes came with."""
-
-    guideline_version: int
-    seconds: int
-    """Active time on all of it."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class NewSegment:
     """A stretch of time as an editor saw it; signal `idle` marks a gap."""
 

@@ -376,3 +376,12 @@ class LookRule:
     most: int
     by: str
     at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoteContext:
+    """Of the submission or review that votes came with."""
+
+    guideline_version: int
+    seconds: int
+    """Active time on all of it."""

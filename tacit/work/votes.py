@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from tacit.storage.transaction import Tx
 from tacit.work._store import project_votes
-from tacit.work.records import Vote, VoteContext
+from tacit.work.records import Vote
+from tacit.work.views import VoteContext
 
 ANSWERS_AT_ONCE = 500
 

@@ -7,7 +7,8 @@ from sqlalchemy import bindparam, func, select, union_all
 from tacit.storage.transaction import Tx
 from tacit.work._store import rows
 from tacit.work._tables import reviews, submissions, votes
-from tacit.work.records import Vote, VoteContext
+from tacit.work.records import Vote
+from tacit.work.views import VoteContext
 
 _OF_PROJECT = (
     select(votes)
