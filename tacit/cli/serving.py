@@ -1,6 +1,8 @@
 """`tacit serve` and `tacit worker`: the commands that stay."""
 
 import asyncio
+import contextlib
+import ctypes
 import gc
 import os
 import signal
@@ -68,6 +70,7 @@ def run_worker(context: typer.Context) -> None:
         )
     requests_log.configure(chosen.log_level)
     _share_time()
+    _give_back()
     asyncio.run(_work(chosen))
 
 
@@ -105,6 +108,7 @@ def listen(chosen: Settings, lock: DataFolderLock) -> None:
     """Bind, say where, and serve until told to stop."""
     requests_log.configure(chosen.log_level)
     _share_time()
+    _give_back()
     listener = _bind(chosen, port=chosen.port)
     previews = _bind_previews(chosen)
     address = f"http://{chosen.host}:{listener.getsockname()[1]}"
@@ -130,6 +134,13 @@ def listen(chosen: Settings, lock: DataFolderLock) -> None:
 def _share_time() -> None:
     gc.set_threshold(YOUNG_OBJECTS_MAX, *gc.get_threshold()[1:])
     sys.setswitchinterval(TURN_SECONDS_MAX)
+
+
+def _give_back() -> None:
+    """Give the system what preparing took: migrations, the sample work. glibc would keep it."""
+    gc.collect()
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _bind_previews(chosen: Settings) -> socket.socket:

@@ -56,8 +56,10 @@ def refresh_due(db: Database, jobs_: Jobs, clock: Clock) -> bool:
         Whether more small ones are waiting.
     """
     due = db.read_now(lambda tx: figures.list_due(tx, gold=gold_answers.read_newest(tx)))
-    for one in due.small[:PROJECTS_AT_ONCE]:
-        jobs.refresh_now(db, project_id=one, read_gold=gold_answers.read_answers, now=clock.now())
+    if small := due.small[:PROJECTS_AT_ONCE]:
+        jobs.refresh_aside(
+            db, project_ids=small, read_gold=gold_answers.read_answers, now=clock.now()
+        )
     for project_id, number in due.large.items():
         db.write_now(
             partial(_ask, jobs_=jobs_, project_id=project_id, votes=number, now=clock.now())

@@ -10,13 +10,12 @@ from tacit.quality.plan_records import Look, LookState, ReviewPlan
 from tacit.quality.records import VoteRow
 from tacit.stats import allocation, calibration, dawid_skene, planner, thresholds
 from tacit.stats.consensus import Consensus
-from tacit.stats.planner import Saving
+from tacit.stats.estimates import Saving
 from tacit.stats.votes import Votes
 from tacit.work.records import Stage
 
 TEMPERATURE = calibration.ASSUMED
 """Of posteriors. Gold that the queue mixes in may fit one; until then it is assumed."""
-NOBODY_LEFT = "Nobody is left who may look at it: everybody who could has."
 _WHY = {
     LookState.OPEN: "error {error:.1%} is above {threshold:.1%}",
     LookState.SETTLED: "error {error:.1%} is at or below {threshold:.1%}",

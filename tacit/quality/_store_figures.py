@@ -13,8 +13,14 @@ from tacit.quality._figure_tables import (
     quality_items,
     quality_people,
 )
-from tacit.quality.reliability import Outcome
-from tacit.quality.views import Case, ItemDifficulty, QualityFigures, Standing, UnitPosterior
+from tacit.quality.views import (
+    Case,
+    ItemDifficulty,
+    Outcome,
+    QualityFigures,
+    Standing,
+    UnitPosterior,
+)
 from tacit.storage.dialect import insert_once, insert_or_update
 from tacit.storage.transaction import Row, Tx
 

@@ -6,7 +6,6 @@ has such a run within 500 answers.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
@@ -22,8 +21,7 @@ from tacit.quality import _store_figures
 from tacit.quality.errors import CaseClosed, CaseNotFound
 from tacit.quality.events import QualityCaseClosed, QualityCaseOpened
 from tacit.quality.records import VoteRow
-from tacit.quality.reliability import Outcome
-from tacit.quality.views import Case, CaseKind, FastRun, SpeedFigures
+from tacit.quality.views import Case, CaseKind, FastRun, Noticed, Outcome, SpeedFigures
 from tacit.stats import collusion, drift, speed
 from tacit.stats.votes import Votes
 from tacit.storage.transaction import Tx
@@ -41,17 +39,6 @@ BASE_RATES = {
     ),
 }
 """How often a case would be a false alarm."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Noticed:
-    """Something that opens a case, unless it is there already."""
-
-    kind: CaseKind
-    person_ids: tuple[str, ...]
-    facts: Mapping[str, float]
-    mark: str
-    """What makes it another case when it happens again; empty: once for these people."""
 
 
 def scan_pairs(gold: Sequence[GoldAnswer]) -> tuple[Noticed, ...]:

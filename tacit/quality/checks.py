@@ -25,7 +25,8 @@ def _all(tx: Tx, read_gold: ReadGold) -> Iterator[Finding]:
     for project_id, standing in sorted(_store_figures.standings(tx).items()):
         votes, gold = standing.votes, standing.gold_answers
         project = projects.read_project(tx, project_id=project_id)
-        now = figures.compute(tx, project=project, read_gold=read_gold, now=figures.NEVER).figures
+        material = figures.read(tx, project=project, read_gold=read_gold)
+        now = figures.compute([material], now=figures.NEVER)[0].figures
         if (now.votes, now.gold_answers) == (votes, gold):
             kept = _store_figures.find_figures(tx, project_id)
             assert kept is not None, "it was counted"

@@ -27,11 +27,12 @@ from tacit.quality import (
 )
 from tacit.quality.agreement import NO_VOTES, ONE_RATER
 from tacit.quality.records import VoteRow
-from tacit.quality.reliability import Outcome
 from tacit.quality.views import (
     Case,
     ItemDifficulty,
     ItemQuality,
+    Noticed,
+    Outcome,
     OwnReliability,
     QualityFigures,
     Standing,
@@ -61,6 +62,17 @@ class ReadGold(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Material:
+    """What the figures of a project follow from."""
+
+    project: Project
+    rows: tuple[VoteRow, ...]
+    gold: tuple[GoldAnswer, ...]
+    votes: int
+    """As they are counted, which says when figures are due."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Computed:
     """The figures, and what is kept by item and by person."""
 
@@ -69,7 +81,7 @@ class Computed:
     """The least sure first."""
     outcomes: Mapping[str, tuple[Outcome, ...]]
     """By person, oldest first."""
-    found: tuple[anomalies.Noticed, ...]
+    found: tuple[Noticed, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +108,7 @@ def of_project(
     permissions.check(actor, Action.SEE_QUALITY, org_id=project.org_id)
     kept = _store_figures.find_figures(tx, project.id)
     if _needs_computing(tx, project.id, kept, read_gold):
-        computed = compute(tx, project=project, read_gold=read_gold, now=now)
+        computed = compute([read(tx, project=project, read_gold=read_gold)], now=now)[0]
         figures, unsure = computed.figures, computed.items[:UNSURE_SHOWN]
     else:
         figures = kept or _of_none(project, now=now)
@@ -118,7 +130,7 @@ def of_item(tx: Tx, *, actor: Actor, item: Item, read_gold: ReadGold, now: datet
     figures = _store_figures.find_figures(tx, item.project_id)
     if _needs_computing(tx, item.project_id, figures, read_gold):
         project = projects.read_project(tx, project_id=item.project_id)
-        computed = compute(tx, project=project, read_gold=read_gold, now=now)
+        computed = compute([read(tx, project=project, read_gold=read_gold)], now=now)[0]
         figures = computed.figures
         found = next((one for one in computed.items if one.item_id == item.id), None)
     else:
@@ -150,15 +162,29 @@ def of_expert(tx: Tx, *, actor: Actor) -> OwnReliability:
     return reliability.by_domain(found)
 
 
-def compute(tx: Tx, *, project: Project, read_gold: ReadGold, now: datetime) -> Computed:
-    """Compute all figures of a project from its votes and gold; the caller checks permission."""
-    rows = votes.read_rows(tx, project_id=project.id)
-    found = of_rows(rows, read_gold(tx, project_id=project.id))
+def read(tx: Tx, *, project: Project, read_gold: ReadGold) -> Material:
+    """Read what the figures of a project follow from; the caller checks permission."""
+    return Material(
+        project=project,
+        rows=tuple(votes.read_rows(tx, project_id=project.id)),
+        gold=tuple(read_gold(tx, project_id=project.id)),
+        votes=work_votes.count_by_project(tx).get(project.id, 0),
+    )
+
+
+def compute(material: Sequence[Material], *, now: datetime) -> list[Computed]:
+    """Compute all figures of projects; pure."""
+    return [_of_material(each, now=now) for each in material]
+
+
+def _of_material(material: Material, *, now: datetime) -> Computed:
+    found = of_rows(material.rows, material.gold)
     figures = replace(
         found.figures,
-        project_id=project.id,
-        guideline_version=project.guideline_version,
+        project_id=material.project.id,
+        guideline_version=material.project.guideline_version,
         computed_at=now,
+        votes=material.votes,
     )
     return replace(found, figures=figures)
 

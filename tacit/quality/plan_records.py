@@ -9,7 +9,9 @@ from typing import ClassVar
 from tacit.log import registry
 from tacit.log.records import Event
 from tacit.quality.audit_records import Commitment
-from tacit.stats.planner import Saving
+from tacit.stats.estimates import Saving
+
+NOBODY_LEFT = "Nobody is left who may look at it: everybody who could has."
 
 
 @dataclass(frozen=True, kw_only=True)

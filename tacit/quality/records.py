@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tacit.stats.estimates import Estimate
-from tacit.stats.strengths import Strength
+from tacit.stats.estimates import Estimate, Strength
 from tacit.tasks.kind import Marks
 
 RATER_KINDS = frozenset({"expert", "crowd"})

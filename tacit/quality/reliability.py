@@ -8,8 +8,6 @@ harder than the rest, and a share of them is lower than a share of all work woul
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 import numpy as np
 
@@ -17,6 +15,7 @@ from tacit.quality import _crowd
 from tacit.quality.records import VoteRow
 from tacit.quality.views import (
     DomainReliability,
+    Outcome,
     OwnReliability,
     PeopleFigures,
     PersonFigures,
@@ -39,20 +38,6 @@ NO_OUTCOME = "no judgement of gold, and none that an adjudicator decided"
 NO_ORDER = "the answers have no order, so nobody can be severe"
 NO_VOTE = "nobody has judged a criterion yet"
 APART = "people fall into groups that have judged nothing in common"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """A judgement of which it is known whether it was right."""
-
-    person_id: str
-    right: bool
-    at: datetime | None
-    domain: str
-    guideline_version: int | None
-    source: str
-    unit: str
-    """What was judged, and where: the same for all who judged it."""
 
 
 def outcomes(

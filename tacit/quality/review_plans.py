@@ -19,6 +19,7 @@ from tacit.projects.records import Project
 from tacit.quality import _plan_costs, _plan_rules, _store_plans, audits, votes
 from tacit.quality.errors import PlanRefused
 from tacit.quality.plan_records import (
+    NOBODY_LEFT,
     Followed,
     Look,
     LookState,
@@ -168,14 +169,12 @@ def get(tx: Tx, *, actor: Actor, project_id: str) -> Progress:
         votes=len({(row.item_id, row.rater_id) for row in rows}),
         items=len({row.item_id for row in rows}),
         waiting=len(waiting),
-        saving=savings(rows, temperature=plan.temperature if plan else _plan_rules.TEMPERATURE),
+        saving=_plan_rules.saved(
+            rows, temperature=plan.temperature if plan else _plan_rules.TEMPERATURE
+        ),
         seed=audits.find_commitment(tx, actor=actor, project_id=project.id),
         model="Dawid–Skene with pseudo-counts; temperature assumed, model not checked by gold",
     )
-
-
-savings = _plan_rules.saved
-NOBODY_LEFT = _plan_rules.NOBODY_LEFT
 
 
 def list_next_looks(tx: Tx, *, actor: Actor, project_id: str, now: datetime) -> tuple[Look, ...]:
@@ -208,7 +207,7 @@ def read_next_looks(tx: Tx, *, project_id: str, now: datetime) -> list[Look]:
         for number in {len(people) for people in had.values()}
     }
     return [
-        dataclasses.replace(look, state=LookState.PARKED, why=_plan_rules.NOBODY_LEFT)
+        dataclasses.replace(look, state=LookState.PARKED, why=NOBODY_LEFT)
         if look.state is LookState.OPEN and not free[len(had[by_id[look.stage_id].id])]
         else look
         for look in made

@@ -14,8 +14,7 @@ from tacit.access.records import Actor
 from tacit.projects import projects
 from tacit.quality.records import ProducerStrengths
 from tacit.quality.votes import read_inputs
-from tacit.stats import strengths as compared_strengths
-from tacit.stats.strengths import Comparison
+from tacit.stats import strengths as stats
 from tacit.storage.transaction import Tx
 from tacit.tasks import registry
 from tacit.tasks.kind import Compared
@@ -57,8 +56,10 @@ def of_pairs(pairs: Iterator[tuple[str, Compared]]) -> ProducerStrengths:
         for item_id, one in given
         if one.first and one.second and one.first != one.second
     ]
-    found = compared_strengths.fit(
-        Comparison(first=one.first, second=one.second, first_won=_WON[one.result], item=item_id)
+    found = stats.fit(
+        stats.Comparison(
+            first=one.first, second=one.second, first_won=_WON[one.result], item=item_id
+        )
         for item_id, one in named
         if one.result in _WON
     )

@@ -305,3 +305,28 @@ class Standing:
     votes: int
     gold_answers: int
     computed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """A judgement of which it is known whether it was right."""
+
+    person_id: str
+    right: bool
+    at: datetime | None
+    domain: str
+    guideline_version: int | None
+    source: str
+    unit: str
+    """What was judged, and where: the same for all who judged it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noticed:
+    """Something that opens a case, unless it is there already."""
+
+    kind: CaseKind
+    person_ids: tuple[str, ...]
+    facts: Mapping[str, float]
+    mark: str
+    """What makes it another case when it happens again; empty: once for these people."""

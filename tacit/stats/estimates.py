@@ -42,3 +42,40 @@ class Estimate:
     def undefined(cls, reason: str, *, n: int, method: str) -> "Estimate":
         """An estimate that is not known, and why."""
         return cls(value=None, n=n, method=method, unknown=reason)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strength:
+    """One of those compared, with what its strength rests on."""
+
+    name: str
+    wins: int
+    losses: int
+    ties: int
+    value: float | None
+    """On the log scale; the mean of all is 0. `None` where undefined."""
+    low: float | None
+    high: float | None
+    """The 95 % interval, clustered by item."""
+    rough: bool = False
+    """Whether the interval rests on fewer than 20 items, and so is known to be too narrow."""
+
+    @property
+    def n(self) -> int:
+        return self.wins + self.losses + self.ties
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saving:
+    """What was bought, beside the same number of votes for every item.
+
+    Attributes:
+        share: of votes saved; negative where more were bought.
+        bought: votes an item.
+        fixed: the smallest number of votes for every item that gives the same answers; `None`
+            where none does.
+    """
+
+    share: Estimate
+    bought: float | None
+    fixed: int | None

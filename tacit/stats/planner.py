@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from tacit.stats import _special, audit, thresholds
 from tacit.stats.audit import AuditPlan
-from tacit.stats.estimates import LEVEL_DEFAULT, Estimate
+from tacit.stats.estimates import LEVEL_DEFAULT, Estimate, Saving
 
 POWER = 0.80
 GOLD_FOR_CHOICE = 100
@@ -94,22 +94,6 @@ class Promise:
     error_at_most: float
     rows: int
     confidence: float = 0.95
-
-
-@dataclass(frozen=True, kw_only=True)
-class Saving:
-    """What was bought, beside the same number of votes for every item.
-
-    Attributes:
-        share: of votes saved; negative where more were bought.
-        bought: votes an item.
-        fixed: the smallest number of votes for every item that gives the same answers; `None`
-            where none does.
-    """
-
-    share: Estimate
-    bought: float | None
-    fixed: int | None
 
 
 def kappa_rows(

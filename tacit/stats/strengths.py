@@ -11,6 +11,7 @@ import numpy as np
 
 from tacit.stats import bradley_terry
 from tacit.stats.bradley_terry import Pairs
+from tacit.stats.estimates import Strength
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,27 +23,6 @@ class Comparison:
     first_won: float
     item: str | None = None
     """Whose comparisons depend on each other; without it each is on its own."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Strength:
-    """One of those compared, with what its strength rests on."""
-
-    name: str
-    wins: int
-    losses: int
-    ties: int
-    value: float | None
-    """On the log scale; the mean of all is 0. `None` where undefined."""
-    low: float | None
-    high: float | None
-    """The 95 % interval, clustered by item."""
-    rough: bool = False
-    """Whether the interval rests on fewer than 20 items, and so is known to be too narrow."""
-
-    @property
-    def n(self) -> int:
-        return self.wins + self.losses + self.ties
 
 
 @dataclass(frozen=True, kw_only=True)

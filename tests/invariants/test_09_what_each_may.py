@@ -23,7 +23,7 @@ from tacit.access.records import Role
 from tacit.kit.ids import new_id
 from tacit.projects import projects
 from tacit.quality import anomalies
-from tacit.quality.views import CaseKind
+from tacit.quality.views import CaseKind, Noticed
 from tacit.sdk.client import Client
 from tacit.storage.transaction import Tx
 from tacit.wire import files, intake, work
@@ -191,7 +191,7 @@ def fill(house: ApiHouse) -> dict[str, str]:
 
 def open_case(house: ApiHouse, project_id: str) -> str:
     """A case of quality for somebody to look into."""
-    noticed = anomalies.Noticed(
+    noticed = Noticed(
         kind=CaseKind.DRIFT,
         person_ids=("x",),
         facts={"rate": 0.1, "after": 30.0, "outcomes": 40.0},

@@ -3,7 +3,7 @@
 from tacit.door import quality
 from tacit.projects import projects
 from tacit.quality import anomalies
-from tacit.quality.views import CaseKind
+from tacit.quality.views import CaseKind, Noticed
 from tacit.storage.transaction import Tx
 from tacit.tasks.records import ItemState
 from tests.make.web import DemoSite
@@ -64,7 +64,7 @@ def test_a_case_says_how_often_it_is_a_false_alarm_and_is_closed_by_a_form(
     changing_demo: DemoSite,
 ) -> None:
     services, actor = changing_demo.services, changing_demo.actor("expert-01")
-    noticed = anomalies.Noticed(
+    noticed = Noticed(
         kind=CaseKind.DRIFT,
         person_ids=(actor.person_id,),
         facts={"rate": 0.08, "after": 140.0, "outcomes": 160.0},

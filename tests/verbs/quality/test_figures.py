@@ -55,7 +55,7 @@ def _crowd(tx: Tx, *, project_id: str) -> Sequence[GoldAnswer]:
 
 
 def _refresh(db: Database, project: Project) -> None:
-    jobs.refresh_now(db, project_id=project.id, read_gold=_crowd, now=NOW)
+    jobs.refresh_now(db, project_ids=[project.id], read_gold=_crowd, now=NOW)
 
 
 def _see(db: Database, actor: Actor, project: Project) -> Quality:
@@ -142,7 +142,7 @@ def test_an_expert_sees_themselves_by_domain_and_nobody_else(db: Database) -> No
             *_gold("other", ["met"] * 12, truth=truth),
         ]
 
-    jobs.refresh_now(db, project_id=project.id, read_gold=read, now=NOW)
+    jobs.refresh_now(db, project_ids=[project.id], read_gold=read, now=NOW)
     own = db.read_now(lambda tx: figures.of_expert(tx, actor=expert))
     assert [(one.domain, one.right, one.outcomes) for one in own.domains] == [("law", 9, 12)]
     assert own.all.reliability.low is not None

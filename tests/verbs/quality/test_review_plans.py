@@ -8,7 +8,15 @@ from tacit.kit.errors import NotAllowed
 from tacit.projects.records import Project, StageName
 from tacit.quality import review_plans
 from tacit.quality.errors import PlanRefused
-from tacit.quality.plan_records import Followed, Look, NewReviewPlan, Progress, Proposal, ReviewPlan
+from tacit.quality.plan_records import (
+    NOBODY_LEFT,
+    Followed,
+    Look,
+    NewReviewPlan,
+    Progress,
+    Proposal,
+    ReviewPlan,
+)
 from tacit.storage.engine import Database
 from tacit.tasks.records import Item, ItemState
 from tacit.work.records import StageState
@@ -136,7 +144,7 @@ def test_an_item_that_nobody_is_left_for_is_parked_and_says_so(house: House) -> 
         house.grade(house.expert("cem"))
     assert settle(house, project) == Followed(parked=2)
     assert house.item(agreed).state is ItemState.PARKED
-    assert house.stage(agreed, StageName.AUTHOR).reason == review_plans.NOBODY_LEFT
+    assert house.stage(agreed, StageName.AUTHOR).reason == NOBODY_LEFT
     house.check()
 
 
