@@ -31,10 +31,6 @@ COMMANDS = {"serve": serve, "worker": worker}
 
 DEMO_ROLES = ("expert", "reviewer", "manager", "customer")
 BACKLOG = 512
-YOUNG_OBJECTS_MAX = 20_000
-"""Objects that may be made before the collector looks at them; Python's own is 700. A page of
-a thousand criteria or 200 rows of a release are so many that it looked at all of them again
-and again: 30 % of the time of a release."""
 TURN_SECONDS_MAX = 0.001
 """How long a thread may go on while another wants its turn; Python's own is 5 ms. A request is
 several turns, so everybody waits for one long page that many times."""
@@ -132,7 +128,6 @@ def listen(chosen: Settings, lock: DataFolderLock) -> None:
 
 
 def _share_time() -> None:
-    gc.set_threshold(YOUNG_OBJECTS_MAX, *gc.get_threshold()[1:])
     sys.setswitchinterval(TURN_SECONDS_MAX)
 
 

@@ -11,7 +11,7 @@ from tacit.sdk.client import Client
 from tests.make.server import ROOT, environment_of
 
 SERVER = ("fastapi", "uvicorn", "sqlalchemy", "starlette", "tacit.app", "tacit.storage.engine")
-HEAVY = ("dbos", "pyarrow", "duckdb", "ray", "torch", "datasets", "pandas")
+HEAVY = ("dbos", "numpy", "numba", "pyarrow", "duckdb", "ray", "torch", "datasets", "pandas")
 HELP = """
 import sys
 from tacit.cli.main import app
