@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from tacit import __version__
 from tacit.cli.output import EXIT_REFUSED, Options, say_error
 from tacit.kit.errors import TacitError
+
 YOUNG_OBJECTS_MAX = 20_000
 """Objects that may be made before the collector looks at them; Python's own is 700. A start, a
 page of a thousand criteria or 200 rows of a release are so many that it looked at all of them
