@@ -16,7 +16,7 @@ from tacit.wire.base import PageOf
 
 router = APIRouter(prefix=PREFIX, tags=["plans"], responses=PROBLEMS)
 
-Error = Annotated[float | None, Query(gt=0, lt=0.5, description="As 0.05 for 5 %.")]
+Error = Annotated[float | None, Query(ge=0.001, lt=0.5, description="As 0.05 for 5 %.")]
 Confidence = Annotated[float | None, Query(ge=0.5, lt=1, description="As 0.95 for 95 %.")]
 Most = Annotated[int, Query(ge=2, le=review_plans.MOST_MAX, description="Votes on an item.")]
 

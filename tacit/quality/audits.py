@@ -16,6 +16,7 @@ from tacit.projects import projects
 from tacit.projects.records import Project
 from tacit.quality import _audit_rules, _certificates, _store_audits
 from tacit.quality.audit_records import (
+    ERROR_MIN,
     SENIORS,
     AuditOpened,
     AuditRow,
@@ -353,9 +354,9 @@ def _planned(new: NewAudit, *, rows: int) -> int:
 
 
 def _check_terms(error_at_most: float, confidence: float) -> None:
-    if not 0 < error_at_most < 1 or not 0.5 <= confidence < 1:
+    if not ERROR_MIN <= error_at_most < 1 or not 0.5 <= confidence < 1:
         raise AuditRefused(
-            "A promise has an error between 0 and 1 and a confidence between 0.5 and 1.",
+            "A promise has an error between 0.001 and 1 and a confidence between 0.5 and 1.",
             place="error_at_most",
             remedy="Write 0.05 and 0.95 for 5 % at 95 %.",
         )

@@ -17,6 +17,7 @@ from tacit.access.records import Actor, Need, Role
 from tacit.projects import projects
 from tacit.projects.records import Project
 from tacit.quality import _plan_costs, _plan_rules, _store_plans, audits, votes
+from tacit.quality.audit_records import ERROR_MIN
 from tacit.quality.errors import PlanRefused
 from tacit.quality.plan_records import (
     NOBODY_LEFT,
@@ -274,9 +275,9 @@ def _share(given: float | None, stored: object, default: float) -> float:
 
 
 def _check(promise: Promise, *, most: int) -> None:
-    if not 0 < promise.error_at_most < 0.5:
+    if not ERROR_MIN <= promise.error_at_most < 0.5:
         raise PlanRefused(
-            "An error is promised between 0 and 50 %.",
+            "An error is promised between 0.1 and 50 %.",
             place="error_at_most",
             remedy="Write 0.05 for 5 %.",
         )

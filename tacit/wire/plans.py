@@ -66,7 +66,7 @@ class NewReviewPlan(Request):
     """A plan to follow; without a threshold the cheapest that is expected to be certified."""
 
     id: Id
-    error_at_most: float = Field(default=0.05, gt=0, lt=0.5)
+    error_at_most: float = Field(default=0.05, ge=0.001, lt=0.5)
     confidence: float = Field(default=0.95, ge=0.5, lt=1)
     most: int = Field(default=6, ge=2, le=20)
     threshold: float | None = Field(default=None, gt=0, lt=1)
@@ -132,7 +132,7 @@ class Look(Answer):
 
 class NewReleaseAudit(Request):
     id: Id
-    error_at_most: float = Field(default=0.05, gt=0, lt=1)
+    error_at_most: float = Field(default=0.05, ge=0.001, lt=1)
     confidence: float = Field(default=0.95, ge=0.5, lt=1)
     audit_rows: int | None = Field(default=None, ge=1, le=1_000_000)
     """Rows that all three attempts together may read; by default three times the plan."""
