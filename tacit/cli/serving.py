@@ -66,7 +66,6 @@ def run_worker(context: typer.Context) -> None:
         )
     requests_log.configure(chosen.log_level)
     _share_time()
-    _give_back()
     asyncio.run(_work(chosen))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from tacit.cli.output import Options, counted, say
 from tacit.kit.errors import Malformed
@@ -17,6 +17,7 @@ from tacit.stats.choice import Choice
 from tacit.stats.errors import StatsError
 from tacit.stats.summary import Summary
 from tacit.stats.votes import Votes
+from tacit.wire.quality import Estimate
 
 stats = typer.Typer(help="Agreement and likeliest labels of any table of votes, without a server.")
 COMMANDS = {"stats": stats}
@@ -25,20 +26,10 @@ LEVELS_SHOWN = 12
 """On a terminal; JSON has them all."""
 
 
-class _Figure(BaseModel):
+class _Figure(Estimate):
     """A coefficient with its interval, or why it is not known."""
 
-    model_config = ConfigDict(from_attributes=True)
-
     name: str
-    value: float | None
-    low: float | None
-    high: float | None
-    level: float
-    n: int
-    method: str
-    unknown: str | None
-    rough: bool
 
 
 class _Label(BaseModel):

@@ -10,12 +10,15 @@ from tacit.quality.plan_records import Look, LookState, ReviewPlan
 from tacit.quality.records import VoteRow
 from tacit.stats import allocation, calibration, dawid_skene, planner, thresholds
 from tacit.stats.consensus import Consensus
+from tacit.stats.crews import Setting
 from tacit.stats.estimates import Saving
 from tacit.stats.votes import Votes
 from tacit.work.records import Stage
 
 TEMPERATURE = calibration.ASSUMED
 """Of posteriors. Gold that the queue mixes in may fit one; until then it is assumed."""
+_FITTED = dawid_skene.Options(setting=Setting(engine="numpy"))
+"""In the process of a server, which shall not hold a compiler."""
 _WHY = {
     LookState.OPEN: "error {error:.1%} is above {threshold:.1%}",
     LookState.SETTLED: "error {error:.1%} is at or below {threshold:.1%}",
@@ -52,7 +55,7 @@ def fit(rows: Sequence[VoteRow], *, temperature: float) -> tuple[Scaled, ...]:
             [row.rater_id for row in own],
             [row.label for row in own],
         )
-        consensus = dawid_skene.fit(votes)
+        consensus = dawid_skene.fit(votes, options=_FITTED)
         error: dict[_Unit, float] = {}
         label: dict[_Unit, object] = {}
         errors = (

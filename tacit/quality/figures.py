@@ -168,7 +168,7 @@ def read(tx: Tx, *, project: Project, read_gold: ReadGold) -> Material:
         project=project,
         rows=tuple(votes.read_rows(tx, project_id=project.id)),
         gold=tuple(read_gold(tx, project_id=project.id)),
-        votes=work_votes.count_by_project(tx).get(project.id, 0),
+        votes=work_votes.count_votes(tx, project_id=project.id),
     )
 
 

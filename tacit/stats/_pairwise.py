@@ -10,12 +10,13 @@ log-likelihood is concave; it is climbed by Newton's method with halved steps. T
 position by elimination.
 """
 
-import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from tacit.kit.lazy import lazy
 
 STEPS_MAX = 100
 TOLERANCE = 1e-8
@@ -54,7 +55,7 @@ class Edges:
     slot: Places
     turned: NDArray[np.bool_]
 
-    @functools.cached_property
+    @lazy
     def n(self) -> Numbers:
         return self.won + self.tied + self.lost
 

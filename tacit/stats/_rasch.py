@@ -11,12 +11,13 @@ ordered response categories", Psychometrika 43 (1978), 561-573; R. J. Mislevy, "
 estimation in item response models", Psychometrika 51 (1986), 177-195 (priors).
 """
 
-import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from tacit.kit.lazy import lazy
 
 ROUNDS_MAX = 100
 TOLERANCE = 1e-6
@@ -71,7 +72,7 @@ class Design:
     def thresholds(self) -> int:
         return self.top if self.top > 1 else 0
 
-    @functools.cached_property
+    @lazy
     def offsets(self) -> list[int]:
         """Where each facet begins among the other parameters, and where τ does."""
         sizes = [facet.size for facet in self.facets]
@@ -81,13 +82,13 @@ class Design:
     def small(self) -> int:
         return self.offsets[-1] + self.thresholds
 
-    @functools.cached_property
+    @lazy
     def precision(self) -> Numbers:
         """Of the priors of the other parameters."""
         parts = [np.full(facet.size, 1 / facet.variance) for facet in self.facets]
         return np.concatenate([*parts, np.full(self.thresholds, 1 / self.threshold_variance)])
 
-    @functools.cached_property
+    @lazy
     def centre(self) -> Numbers:
         """Rows of ones over what sums to 0, shape (centred, small)."""
         spans = [

@@ -4,6 +4,7 @@ The parts are the same for everybody and sums are added in their order, so that 
 changes how long it takes and not one bit of the result.
 """
 
+import abc
 import contextlib
 import importlib
 import multiprocessing
@@ -87,7 +88,24 @@ class Plan:
     workers: int
 
 
-class Processes:
+class _Asked(abc.ABC):
+    """Workers that are asked in words; their sums are added in the order of the parts."""
+
+    def first(self) -> Sums:
+        return _em.add(self._ask("first", None))
+
+    def step(self, rates: Rates) -> Sums:
+        return _em.add(self._ask("step", rates))
+
+    def posterior(self, rates: Rates) -> Iterable[Floats]:
+        return self._ask("posterior", rates)
+
+    @abc.abstractmethod
+    def _ask(self, verb: str, rates: Rates | None) -> Iterable[Any]:
+        """What each part says to a verb, in the order of the parts."""
+
+
+class Processes(_Asked):
     """Each process holds every `workers`-th part and answers to one pipe."""
 
     def __init__(self, parts: Iterable[Coded], plan: Plan) -> None:
@@ -106,15 +124,6 @@ class Processes:
             self._pipes[self._count % plan.workers].send(("part", part))
             self._count += 1
 
-    def first(self) -> Sums:
-        return _em.add(self._ask("first", None))
-
-    def step(self, rates: Rates) -> Sums:
-        return _em.add(self._ask("step", rates))
-
-    def posterior(self, rates: Rates) -> Iterable[Floats]:
-        return self._ask("posterior", rates)
-
     def close(self) -> None:
         for pipe in self._pipes:
             with contextlib.suppress(OSError):
@@ -131,7 +140,7 @@ class Processes:
             yield self._pipes[number % len(self._pipes)].recv()
 
 
-class OnRay:
+class OnRay(_Asked):
     """The same on actors. Ray is imported here only; whoever calls has it connected."""
 
     def __init__(self, parts: Iterable[Coded], plan: Plan) -> None:
@@ -145,15 +154,6 @@ class OnRay:
         for part in parts:
             self._ray.get(self._actors[self._count % plan.workers].take.remote(part))
             self._count += 1
-
-    def first(self) -> Sums:
-        return _em.add(self._ask("first", None))
-
-    def step(self, rates: Rates) -> Sums:
-        return _em.add(self._ask("step", rates))
-
-    def posterior(self, rates: Rates) -> Iterable[Floats]:
-        return self._ask("posterior", rates)
 
     def close(self) -> None:
         for actor in self._actors:

@@ -6,7 +6,6 @@ Items, raters and levels are numbered in sorted order and the votes stand by ite
 rater, so that no result depends on the order of the rows.
 """
 
-import functools
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Self
@@ -14,6 +13,7 @@ from typing import Literal, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from tacit.kit.lazy import lazy
 from tacit.stats import _columns
 from tacit.stats._columns import Column
 from tacit.stats.errors import DuplicateVote, TooManyCells, UnknownLevel, VotesMalformed
@@ -170,7 +170,7 @@ class Votes:
     def level_count(self) -> int:
         return len(self.levels)
 
-    @functools.cached_property
+    @lazy
     def starts(self) -> NDArray[np.int64]:
         """Shape (items + 1,): the votes of item i are `starts[i]:starts[i + 1]`."""
         begins = np.flatnonzero(self.item[1:] != self.item[:-1]) + 1
@@ -179,17 +179,17 @@ class Votes:
         starts[self.item[begins] + 1] = np.diff(begins, append=self.n)
         return np.cumsum(starts, out=starts)
 
-    @functools.cached_property
+    @lazy
     def per_item(self) -> NDArray[np.int64]:
         """Shape (items,): how many votes each item has."""
         return np.diff(self.starts)
 
-    @functools.cached_property
+    @lazy
     def per_rater(self) -> NDArray[np.int64]:
         """Shape (raters,): how many votes each rater gave."""
         return np.bincount(self.rater, minlength=self.rater_count)
 
-    @functools.cached_property
+    @lazy
     def per_level(self) -> NDArray[np.int64]:
         """Shape (levels,): how many votes each level has."""
         return np.bincount(self.label, minlength=self.level_count)

@@ -274,17 +274,31 @@ def _resume(outcome: Outcome, step: Resume) -> None:
 
 def _park(outcome: Outcome, step: Park, done: Stage) -> None:
     """Park an item after an audit that failed; the audit stays settled."""
-    item = outcome.scene.item
     assert outcome.actor_id is not None, "somebody audited it"
+    put_aside(
+        outcome,
+        park_id=_ids.derive(cause=f"park {done.id}", now=outcome.now),
+        claim_id=done.id,
+        stage_id=done.id,
+        by=outcome.actor_id,
+        reason=step.reason,
+    )
+
+
+def put_aside(
+    outcome: Outcome, *, park_id: str, claim_id: str, stage_id: str, by: str, reason: str
+) -> None:
+    """Take an item out of the queue until a manager answers."""
+    item = outcome.scene.item
     park = ParkRecord(
-        id=_ids.derive(cause=f"park {done.id}", now=outcome.now),
+        id=park_id,
         org_id=item.org_id,
         item_id=item.id,
         project_id=item.project_id,
-        stage_id=done.id,
-        claim_id=done.id,
-        by=outcome.actor_id,
-        reason=step.reason,
+        stage_id=stage_id,
+        claim_id=claim_id,
+        by=by,
+        reason=reason,
         at=outcome.now,
     )
     parks.add(outcome.tx, park)
@@ -294,8 +308,8 @@ def _park(outcome: Outcome, step: Park, done: Stage) -> None:
             **about(outcome),
             park_id=park.id,
             claim_id=park.claim_id,
-            stage_id=done.id,
-            reason=step.reason,
+            stage_id=park.stage_id,
+            reason=park.reason,
         )
     )
 

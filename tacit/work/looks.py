@@ -18,17 +18,16 @@ from tacit.projects import projects
 from tacit.projects.records import Project, StageName
 from tacit.storage.transaction import Tx
 from tacit.tasks import registry
-from tacit.tasks.records import ItemState
 from tacit.work import _ids, _pipeline_rules, _steps
 from tacit.work._scene import get_item_scene
 from tacit.work._steps import Outcome
 from tacit.work._store import claims as claim_rows
-from tacit.work._store import counts, parks
+from tacit.work._store import counts
 from tacit.work._store import looks as look_rows
 from tacit.work._store import stages as stage_rows
 from tacit.work.errors import LooksRefused
-from tacit.work.events import ItemParked, LooksEnded, LooksRuled, LookWanted
-from tacit.work.records import Park, Stage, StageState
+from tacit.work.events import LooksEnded, LooksRuled, LookWanted
+from tacit.work.records import Stage, StageState
 from tacit.work.views import LookRule
 
 FIRST_MIN = 2
@@ -72,11 +71,6 @@ def rule(
     )
     log.append(tx, event, happened_at=now)
     return made
-
-
-def find_rule(tx: Tx, *, project_id: str) -> LookRule | None:
-    """The rule of a project, if it has one. The caller has checked the permission."""
-    return look_rows.find_rule(tx, project_id)
 
 
 def list_projects(tx: Tx) -> list[str]:
@@ -155,27 +149,13 @@ def park(tx: Tx, *, stage_id: str, by: str, reason: str, now: datetime) -> bool:
         return False
     outcome = _begin(tx, stage, now=now)
     outcome.move(stage.name.value, before=StageState.WAITING.value, after=parked.value)
-    made = Park(
-        id=_ids.derive(cause=f"park {stage.id} {now.isoformat()}", now=now),
-        org_id=stage.org_id,
-        item_id=stage.item_id,
-        project_id=stage.project_id,
-        stage_id=stage.id,
+    _steps.put_aside(
+        outcome,
+        park_id=_ids.derive(cause=f"park {stage.id} {now.isoformat()}", now=now),
         claim_id=_ids.derive(cause=f"no claim {stage.id} {now.isoformat()}", now=now),
+        stage_id=stage.id,
         by=by,
         reason=reason,
-        at=now,
-    )
-    parks.add(tx, made)
-    outcome.state = ItemState.PARKED
-    outcome.tell(
-        ItemParked(
-            **_steps.about(outcome),
-            park_id=made.id,
-            claim_id=made.claim_id,
-            stage_id=stage.id,
-            reason=reason,
-        )
     )
     outcome.write()
     return True

@@ -1,6 +1,5 @@
 """Input and answer of an example, read strictly."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tacit.kit.errors import TacitError
@@ -200,8 +199,3 @@ def _read_edit(fields: Fields) -> Edit:
 
 def _fail_at(index: int, key: str, message: str) -> TacitError:
     return InputInvalid(message, place=f"prompt[{index}].{key}")
-
-
-def as_mapping(value: object) -> Mapping[str, object]:
-    """An answer as an object, empty when it is none."""
-    return value if isinstance(value, Mapping) else {}
